@@ -17,11 +17,11 @@ import type { RemovedCamera, SeeingAnswer, ServedRanges } from "../contract/came
 import type { HoldCounts, HoldQuery, NewHold } from "../contract/holds.ts";
 import type { ExportEnd, ExportOrder } from "../contract/evidence.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
-import type { City, NewPlatform, Places, Platform } from "../contract/city.ts";
+import type { City, Places } from "../contract/city.ts";
 import type { ChangedDraft, DraftChange, KeptDraft, NearRoad } from "../contract/dispatch.ts";
 import type {
   AccountChange, AccountFault, AccountToCreate, CameraChange, CameraEventChange, CameraRegistration, CameraToAdd, CameraToJoin, HoldForRecorders,
-  LastingCameraEvent, NewAccessRecords, OpenSince, StoredAccessFilter, StoredAccessRecord, StoredExport, StoredHold, StoredUsualFigures, WallFault,
+  LastingCameraEvent, NewAccessRecords, OpenSince, PlatformToAdd, StoredAccessFilter, StoredAccessRecord, StoredExport, StoredHold, StoredPlatform, StoredUsualFigures, WallFault,
 } from "../contract/register.ts";
 import type { CameraTour, NewCameraTour, NewWallLayout, SavedWalls, WallLayout } from "../contract/walls.ts";
 import type { z } from "zod";
@@ -230,6 +230,14 @@ export interface TrackerStorePort {
   remove(id: number, by: Actor, now: number): Promise<boolean>;
 }
 
+export interface PlatformStorePort {
+  /** Those that stand. */
+  listPlatforms(): Promise<StoredPlatform[]>;
+  /** By code, beside the input; what is the same already stays untouched. */
+  enterPlatforms(platforms: readonly PlatformToAdd[], by: Actor, now: number): Promise<StoredPlatform[]>;
+  retirePlatform(id: number, by: Actor, now: number): Promise<boolean>;
+}
+
 export interface AlarmPointStorePort {
   list(): Promise<AlarmPoint[]>;
   add(point: NewAlarmPoint, by: Actor, now: number): Promise<Result<AlarmPoint, "code-taken">>;
@@ -318,13 +326,6 @@ export interface DatabaseStatusPort {
   isUnreachable(error: unknown): boolean;
   /** Whether an error means that the statement took longer than it may. */
   isOutOfTime(error: unknown): boolean;
-}
-
-/** Posts where units stand. */
-export interface PlatformsPort {
-  list(): readonly Platform[];
-  /** By code: one that is there is changed. Resolves after the commit with those that were entered. */
-  enter(platforms: readonly NewPlatform[], by: Actor, now: number): Promise<readonly Platform[]>;
 }
 
 export interface CityPort {

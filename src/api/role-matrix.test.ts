@@ -41,6 +41,12 @@ const TABLE = `
   findNearRoad       . . x . . . . . . .  . . . .
   registerPlatforms  . . . . . . . . x .  . . . x
   listPlatforms      . x x x x x x x x x  . . . .
+  importPlatforms    . . . . . . . . x .  . . . x
+  retirePlatform     . . . . . . . . x .  . . . x
+  listDuty           . . . . . . . . x .  . . . x
+  enterShifts        . . . . . . . . x .  . . . x
+  importShifts       . . . . . . . . x .  . . . x
+  removeShift        . . . . . . . . x .  . . . x
   listCampuses       . x x x . . . . . .  . . . .
   listCameras        . x x x . . x x x x  . . . x
   getCamera          . x x x . . x x x x  . . . x

@@ -23,6 +23,8 @@ import { createCameraEventHandlers } from "./handlers/camera-events.ts";
 import { createCallDraftHandlers } from "./handlers/call-drafts.ts";
 import { createCameraHandlers } from "./handlers/cameras.ts";
 import { createCityHandlers } from "./handlers/city.ts";
+import { createDutyHandlers } from "./handlers/duty.ts";
+import type { PlatformBook } from "./duty/platform-book.ts";
 import { createDispatchHandlers } from "./handlers/dispatch.ts";
 import { createFieldHandlers, findJob, MOST_FIELD_CAMERAS, type PlaceOfJob } from "./handlers/field.ts";
 import { createFieldWorkHandlers } from "./handlers/field-work.ts";
@@ -62,7 +64,7 @@ import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
   AccessRecordStorePort, AccountStorePort, AlarmPointStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, FigureStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, TrackerStorePort, ViewSignerPort, WallStorePort,
-  PlatformsPort, PosterPort, RunCardStorePort, SharingStorePort, TargetPort, WarningStorePort, WebhookStorePort,
+  PosterPort, RunCardStorePort, SharingStorePort, TargetPort, WarningStorePort, WebhookStorePort,
 } from "./ports.ts";
 import { createExportBook } from "./recorder/export-book.ts";
 import { createEventRecording } from "./recorder/event-recording.ts";
@@ -107,7 +109,7 @@ export interface ApiServerOptions {
   readonly dispatch: DispatchService;
   readonly figures: { readonly store: FigureStorePort; readonly projector: FigureProjector };
   readonly city: CityPort;
-  readonly platforms: PlatformsPort;
+  readonly platforms: PlatformBook;
   readonly campuses: readonly Campus[];
   readonly seeing: SeeingPort;
   /** Nothing in this centre has happened; it says so on every screen. */
@@ -249,7 +251,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       attribution: options.city.facts.attribution, demo: options.demo, training: options.training ?? false, version, countLogIn: metrics.logIn,
     }),
     ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, endLooks, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
-    ...createCityHandlers({ clock, city: options.city, bounds: options.city.facts.bounds, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
+    ...createCityHandlers({ clock, city: options.city, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
     ...createCameraHandlers({ clock, timeZone: options.city.facts.timeZone, registry, store: options.cameraStore, recorders, seeing: options.seeing }),
     ...views,
     ...createHoldHandlers({
@@ -261,6 +263,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       audit: options.audit, store: options.exports, book: exportBook, signer: options.evidenceSigner, secrets, recorders,
     }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
+    ...createDutyHandlers({ clock, timeZone: options.city.facts.timeZone, dispatch, platforms: options.platforms }),
     ...createDispatchHandlers({ clock, platforms: options.platforms, bounds: options.city.facts.bounds, findReach: options.city.findReach, dispatch, accounts: options.accounts, countCommand: metrics.command }),
     ...createFigureHandlers({ clock, log, store: options.figures.store, projector: options.figures.projector, sequence: dispatch.sequence }),
     ...createReplayHandlers({ city: options.city.facts, training: options.training ?? false }),

@@ -2,12 +2,15 @@
 // campuses) are put into the gazetteer here and kept there as they change.
 import { createHash } from "node:crypto";
 import type { CameraRegistry, NamePlace } from "../api/cameras/camera-registry.ts";
+import type { PlatformBook, Roadside } from "../api/duty/platform-book.ts";
 import type { CityPort, SeeingPort, TimerPort } from "../api/ports.ts";
 import type { Clock } from "../base/time.ts";
 import type { Campus } from "../contract/city.ts";
 import type { Closure } from "../dispatch/entities.ts";
 import { findReachedAreas } from "../geo/isochrone.ts";
 import { edgeName } from "../geo/road-graph.ts";
+import type { AddedPlace } from "../geo/gazetteer.ts";
+import { type LargeCodes, sortCodes } from "../geo/large-codes.ts";
 import { distanceM, type Point } from "../geo/point.ts";
 import { nearestNode, nodePoint, snapToRoad } from "../geo/road-snap.ts";
 import { findEdgesOfPiece, pieceOfEdge } from "../geo/road-pieces.ts";
@@ -25,7 +28,10 @@ const CLOSE_REACH_M = 100;
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const SETTLE_MS = 2_000; // a list of cameras that is being imported is put in once
 const PREPARE_EVERY_MS = 250; // what waits after a crash is served first
+/** Up to here cameras are found by their names, too. */
 const MOST_CAMERAS_BY_NAME = 50_000;
+/** So many codes that changed are looked through in each search; beyond it all are sorted anew. */
+const MOST_CODES_CHANGED = 5_000;
 
 export function createCityPort(city: LoadedCity, demo: boolean): CityPort {
   const { manifest } = city;
@@ -38,7 +44,7 @@ export function createCityPort(city: LoadedCity, demo: boolean): CityPort {
     },
     searchPlaces: (query, limit, near) => {
       const { places, reason } = city.gazetteer.search(query, { limit, near });
-      return { places: [...places], reason: reason === null ? null : { code: reason.code, params: { ...reason.params } } };
+      return { places: [...places], reason: reason === null ? null : { code: reason.code, params: { ...reason.params } }, camerasByCodeOnly: city.gazetteer.isFoundByCodeAlone("camera") };
     },
     findTile: city.findTile,
     listDistricts: () => city.gazetteer.parts.districtNames,
@@ -125,6 +131,13 @@ export const createNamePlace = (city: LoadedCity): NamePlace => (point) => {
 };
 
 const AT_CROSSING_M = 30;
+/** A platform is a roadside post: farther from any road it is a slip in its coordinates. */
+export const PLATFORM_REACH_M = 150;
+export const createRoadside = (city: LoadedCity) => (point: Point): Roadside => {
+  const at = snapToRoad(city.graph, point, PLATFORM_REACH_M);
+  return { road: at === null ? null : { name: edgeName(city.graph, at.edge), metres: Math.round(at.distanceM) }, district: city.gazetteer.districtAt(point) };
+};
+
 /** As `createNamePlace`, but a crossing where the spot lies at one, and null where no street is near: coordinates tell nobody where to run. */
 export const createNameSpot = (city: LoadedCity) => {
   const namePlace = createNamePlace(city);
@@ -140,7 +153,7 @@ export const createSeeing = (city: LoadedCity, { index, health }: CameraRegistry
   const status = {
     find: (cameraId: number) => {
       const camera = index.find(cameraId);
-      return camera === null ? undefined : { code: camera.code, name: camera.name, state: health.stateOf(cameraId), hasStream: camera.hasStream, nightView: camera.nightView, fault: health.pictureFaultOf(cameraId) };
+      return camera === null ? undefined : { code: camera.code, name: camera.name, state: health.stateOf(cameraId), hasStream: camera.hasStream, records: camera.hasStream && index.isJoinedAlways(cameraId), nightView: camera.nightView, fault: health.pictureFaultOf(cameraId) };
     },
   };
   return async ({ lon, lat, limit, uncertaintyM }) => camerasThatSee(index.sight, city.buildings, status, { lon, lat }, sunAt(clock.wallMs(), { lon, lat }), limit, uncertaintyM);
@@ -161,32 +174,76 @@ export function prepareCity(city: Pick<LoadedCity, "graph" | "roads" | "gazettee
   return stop;
 }
 
-/** Puts the added places in and keeps the cameras' up to date. Returns the function that ends that. */
-export function keepPlacesFindable(city: LoadedCity, registry: CameraRegistry, campuses: readonly Campus[], timers: TimerPort, log: Logger): () => void {
+/** Puts the added places in and keeps the platforms' and cameras' up to date. Returns the function that ends that. */
+export function keepPlacesFindable(city: LoadedCity, registry: CameraRegistry, platforms: Pick<PlatformBook, "subscribe">, campuses: readonly Campus[], timers: TimerPort, log: Logger, mostByName = MOST_CAMERAS_BY_NAME): () => void {
+  platforms.subscribe((standing) => city.gazetteer.setAdded("platform", () => standing.map((platform) => ({ ...platform, kind: "platform" }))));
   city.gazetteer.setAdded("school", () => campuses.map((campus) => ({ ...campus, kind: "school", district: city.gazetteer.districtAt(campus.point) })));
-  let told = false;
-  const putCameras = (): void => {
-    if (registry.index.size > MOST_CAMERAS_BY_NAME) {
-      if (!told) log.warn({ cameras: registry.index.size, most: MOST_CAMERAS_BY_NAME }, "too many cameras to complete their names as places; the register's search finds them");
-      told = true;
-      city.gazetteer.setAdded("camera", () => []);
-      return;
-    }
-    city.gazetteer.setAdded("camera", () => registry.index.list().map(({ id, code, name }) => {
-      const { point } = registry.index.sight.find(id)!;
-      return { kind: "camera", id, code, name, point, district: city.gazetteer.districtAt(point) };
-    }));
-  };
-  putCameras();
+  const cameras = keepCamerasFindable(city, registry, log, mostByName);
+  cameras.take([]);
   let cancel: (() => void) | null = null;
-  const unsubscribe = registry.subscribe(() => {
+  let changed: number[] = [];
+  const unsubscribe = registry.subscribe(({ ids }) => {
+    for (const id of ids) changed.push(id);
     cancel ??= timers.after(SETTLE_MS, () => {
       cancel = null;
-      putCameras();
+      const taking = changed;
+      changed = [];
+      cameras.take(taking);
     });
   });
   return () => {
     unsubscribe();
     cancel?.();
+    cameras.stop();
+  };
+}
+
+/** Cameras as places of the search. `take` is told which changed, none at first. Where there are many they are found by their codes alone, and not before these are sorted, which is done in turns of the loop. */
+function keepCamerasFindable(city: LoadedCity, { index }: CameraRegistry, log: Logger, most: number): { readonly take: (ids: readonly number[]) => void; readonly stop: () => void } {
+  const placeOf = (id: number): AddedPlace | null => {
+    const camera = index.find(id);
+    if (camera === null) return null;
+    const { point } = index.sight.find(id)!;
+    return { kind: "camera", id, code: camera.code, name: camera.name, point, district: city.gazetteer.districtAt(point) };
+  };
+  let codes: LargeCodes | null = null;
+  let stopped = false;
+  let working: Promise<void> = Promise.resolve();
+  const sortAll = async (): Promise<void> => {
+    const startedAt = performance.now();
+    const ids: number[] = [];
+    index.forEachId((id) => void ids.push(id));
+    if (codes === null) city.gazetteer.setFinder("camera", () => []);
+    city.gazetteer.setAdded("camera", () => []);
+    const steps = sortCodes(ids, (id) => index.find(id)?.code ?? null);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done === true) {
+        codes = value;
+        break;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      if (stopped) return;
+    }
+    const sorted = codes;
+    city.gazetteer.setFinder("camera", (query, limit) => sorted.search(query, limit).flatMap(({ id, exact }) => {
+      const place = placeOf(id);
+      return place === null ? [] : [{ place, exact }];
+    }));
+    log.info({ cameras: ids.length, most, ms: Math.round(performance.now() - startedAt) }, "so many cameras are completed as places by their codes, not by their names; the register's search finds names");
+  };
+  const work = async (ids: readonly number[]): Promise<void> => {
+    if (stopped) return;
+    if (index.size <= most) {
+      codes = null;
+      city.gazetteer.setAdded("camera", () => index.list().flatMap(({ id }) => placeOf(id) ?? []));
+      return city.gazetteer.setFinder("camera", null);
+    }
+    if (codes === null || codes.changes() + ids.length > MOST_CODES_CHANGED) return sortAll();
+    for (const id of ids) codes.put(id, index.find(id)?.code ?? null);
+  };
+  return {
+    take: (ids) => void (working = working.then(() => work(ids)).catch((error: unknown) => log.warn({ error: (error as Error).message }, "the codes of cameras could not be taken up"))),
+    stop: () => void (stopped = true),
   };
 }

@@ -2,6 +2,7 @@
 // not hold. After a crash everybody waits for it: the database is brought up and asked for the log while the city is read, and what nobody needs for a call is made afterwards (start-parts.ts tells where the time went). Stopping goes the other way: links first, then requests under way, then the log of dispatch, then the database.
 import { createHash, randomUUID } from "node:crypto";
 import { createCameraRegistry } from "../api/cameras/camera-registry.ts";
+import { createPlatformBook } from "../api/duty/platform-book.ts";
 import { createApiServer, type ApiServer, type ApiServerOptions } from "../api/server.ts";
 import type { SecretPort } from "../api/ports.ts";
 import { ToldError } from "../base/told-error.ts";
@@ -57,8 +58,7 @@ import { placeOn, roadTimesOf } from "../workflow/ranking.ts";
 import { noPoster } from "./training.ts";
 import { readFoldVersion } from "./fold-version.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
-import { createCityPort, createNamePlace, createNameSpot, createRoadClosing, createSeeing, keepPlacesFindable, prepareCity } from "./centre-city.ts";
-import { createPlatformBook } from "./platform-book.ts";
+import { createCityPort, PLATFORM_REACH_M, createNamePlace, createNameSpot, createRoadClosing, createRoadside, createSeeing, keepPlacesFindable, prepareCity } from "./centre-city.ts";
 import { createReplayThread } from "./replay-thread.ts";
 import { LISTENS, createStartParts } from "./start-parts.ts";
 import { loadMappedCameras } from "./load-mapped-cameras.ts";
@@ -187,7 +187,7 @@ interface Parts {
   readonly database: Database;
   readonly inspection: Database;
   readonly dispatch: DispatchService;
-  /** Filled once the platforms are known. */
+  /** Filled once the platforms are known, and with each change of them. */
   readonly posts: CoverPost[];
   readonly closing: (() => unknown)[];
   readonly runCards: ApiServerOptions["runCards"];
@@ -206,15 +206,10 @@ async function createServer({ config, log, extras, clock, progress, city, databa
   if (config.demoCity === undefined) await loadMappedCameras({ city, registry, settings, log });
   else
     await (await import("./load-demo.ts")).loadDemo({ config: config.demoCity, city, registry, cameras, places, settings, dispatch, log, now: clock.wallMs(), progress });
+  const platforms = await createPlatformBook({ clock, store: places, bounds: city.bounds, roadside: createRoadside(city), reachM: PLATFORM_REACH_M });
   const campuses = await places.listCampuses();
-  const platforms = await createPlatformBook({
-    store: places, districtAt: (point) => city.gazetteer.districtAt(point),
-    onChange: (all) => {
-      posts.splice(0, posts.length, ...all.map(({ id, name, point }) => ({ platformId: id, label: name, point })));
-      city.gazetteer.setAdded("platform", () => all.map((platform) => ({ ...platform, kind: "platform" })));
-    },
-  });
-  closing.push(keepPlacesFindable(city, registry, campuses, systemTimers, log));
+  platforms.subscribe((standing) => posts.splice(0, posts.length, ...standing.map(({ id, name, point }) => ({ platformId: id, label: name, point }))));
+  closing.push(keepPlacesFindable(city, registry, platforms, campuses, systemTimers, log));
 
   const figures = createFigureStore(database, inspection);
   const projector = createFigureProjector(figures.model, dispatch, isReplay, (point) => areaAt(city.graph, city.bounds, point));

@@ -34,3 +34,34 @@ export function formatOffsetTime(at: number, timeZone: string): string {
   const offset = Math.round(zoneOffsetMs(at, timeZone) / MINUTE_MS) * MINUTE_MS;
   return new Date(at + offset).toISOString().replace("Z", formatOffset(offset));
 }
+
+/**
+ * A moment as people write it: "2026-03-23 07:00" (or with a T, or seconds) by the clocks of the zone, or with its own offset, "2026-03-23T07:00-03:00" or "...Z". Undefined: it is no such moment. An hour that the
+ * clocks pass twice is taken the first time, one that they leave out as if they had not.
+ */
+export function parseZoneTime(text: string, timeZone: string): number | undefined {
+  const match = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|[+-]\d{2}:?\d{2})?$/.exec(text.trim());
+  if (match === null) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  const local = Date.UTC(year, month - 1, day, hour, minute, second);
+  if (new Date(local).getUTCMonth() !== month - 1 || new Date(local).getUTCDate() !== day) return undefined;
+  const offset = match[7];
+  if (offset === "Z") return local;
+  if (offset !== undefined) {
+    const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
+    return local - (offset.startsWith("-") ? -1 : 1) * minutes * MINUTE_MS;
+  }
+  const first = local - zoneOffsetMs(local - zoneOffsetMs(local, timeZone), timeZone);
+  const earlier = first - 3 * 60 * MINUTE_MS; // before a change of the clocks, if there is one near
+  const other = local - zoneOffsetMs(earlier, timeZone);
+  return other < first && other + zoneOffsetMs(other, timeZone) === local ? other : first;
+}
+
+/** The next moment after `from` at which the clocks show "15:00"; undefined: it is no time of day. */
+export function parseNextClock(text: string, from: number, timeZone: string): number | undefined {
+  if (!/^\d{1,2}:\d{2}$/.test(text.trim())) return undefined;
+  const dayOf = (at: number): string => new Date(at + zoneOffsetMs(at, timeZone)).toISOString().slice(0, 10);
+  const same = parseZoneTime(`${dayOf(from)} ${text.trim()}`, timeZone);
+  return same === undefined || same > from ? same : parseZoneTime(`${dayOf(from + 86_400_000)} ${text.trim()}`, timeZone);
+}

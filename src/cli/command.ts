@@ -13,6 +13,7 @@ export const COMMANDS = {
   camera: "add, list and check cameras",
   unit: "enter the units that can be sent (unit import FILE.csv)",
   platform: "enter the platforms where units stand (platform import FILE.csv)",
+  roster: "enter who is on duty from when to when (roster import FILE.csv)",
   city: "import a city from an OpenStreetMap extract (city import FILE.osm.pbf)",
   hold: "keep recordings from being deleted, as evidence; list, review and release such holds",
   replay: "feed the call log of another centre into training or the demo city (replay FILE --format montgomery)",

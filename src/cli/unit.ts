@@ -4,6 +4,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
+import { crewOf, listOf } from "../base/crew.ts";
 import { CsvListError, findNotUtf8, readCsvRows, readNumber, type CsvRow } from "../api/csv-rows.ts";
 import { createFault, formatFault, type InputFault } from "../base/expectations.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -52,13 +53,6 @@ const inColumns = <F extends { readonly field: string }>(fault: F): F => ({ ...f
 
 /** With its zone: an hour without one is another hour to whoever reads it elsewhere. What is no time stays as it is, to be told. */
 const readTime = (cell: string): number | string => (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/.test(cell) && !Number.isNaN(Date.parse(cell)) ? Date.parse(cell) : cell);
-const listOf = (cell: string): string[] => cell.split(";").map((part) => part.trim()).filter((part) => part !== "");
-/** "Ana Silva 1043": the last word is the badge if it has a digit. */
-function memberOf(words: string): { name: string; badge: string } {
-  const [, name, badge] = /^(.*?)(?:\s+(\S*\d\S*))?$/.exec(words)!;
-  return { name: name!, badge: badge ?? "" };
-}
-
 /** One row as the contract's NewUnit, or its faults in the words of the file. A column that is not there says nothing; an empty cell says: none. */
 function readUnitRow(row: CsvRow<Column>): Result<NewUnit, InputFault[]> {
   const broken = findNotUtf8(row);
@@ -66,7 +60,7 @@ function readUnitRow(row: CsvRow<Column>): Result<NewUnit, InputFault[]> {
   const { skills, crew, phone, platform, shift_ends: shiftEnds } = row;
   const input = {
     callSign: row.call_sign, kind: row.kind, home: { lat: readNumber(row.lat), lon: readNumber(row.lon) },
-    ...(skills === undefined ? {} : { skills: listOf(skills) }), ...(crew === undefined ? {} : { crew: listOf(crew).map(memberOf) }), ...(phone === undefined ? {} : { phone: phone === "" ? null : phone }),
+    ...(skills === undefined ? {} : { skills: listOf(skills) }), ...(crew === undefined ? {} : { crew: crewOf(crew) }), ...(phone === undefined ? {} : { phone: phone === "" ? null : phone }),
     ...(platform === undefined ? {} : { platformCode: platform === "" ? null : platform }), ...(shiftEnds === undefined ? {} : { shiftEndsAt: shiftEnds === "" ? null : readTime(shiftEnds) }),
   };
   const read = NewUnit.safeParse(input);

@@ -25,6 +25,7 @@ export const PERMISSIONS = [
   "escalation.take", // what nobody took, answered or sent anybody to in time goes up to them
   "unit.write", // change any unit's availability
   "unit.register", // enter units and change who is in them
+  "duty.write", // platforms, and who is on duty from when to when
   "road.close", // say which roads are not to be driven through
   "unit.self", // one's own unit: next status, availability, emergency
   "position.report", // report positions
@@ -72,12 +73,12 @@ export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> =
   guard: ["map.read", "unit.self", "job.view"],
   planner: ["map.read", "camera.read", "figures.read"],
   engineer: ["map.read", "camera.read", "camera.trigger", "camera.write", "hold.read", "system.read"],
-  administrator: ["map.read", "account.write", "run-card.write", "interface.write", "unit.register", "system.read", "audit.read", "camera.read", "hold.read", "hold.release"],
+  administrator: ["map.read", "account.write", "run-card.write", "interface.write", "unit.register", "duty.write", "system.read", "audit.read", "camera.read", "hold.read", "hold.release"],
   inspector: ["map.read", "camera.read", "hold.read", "access-record.read", "audit.read", "figures.read"],
   "service-telephony": ["contact.receive", "switch.report"],
   "service-fleet": ["position.report", "unit.self"],
   "service-recorder": ["recorder.link"],
-  "service-operator": ["camera.read", "camera.trigger", "camera.write", "hold.read", "hold.write", "unit.register", "system.read"], // the command line on the server's own machine
+  "service-operator": ["camera.read", "camera.trigger", "camera.write", "hold.read", "hold.write", "unit.register", "duty.write", "system.read"], // the command line on the server's own machine
   "service-replay": ["replay.feed", "contact.receive", "contact.handle", "incident.write", "assignment.write", "unit.register"], // known to a demo and to training only: nothing that it feeds has happened here
 };
 

@@ -34,12 +34,19 @@ export type Place = z.infer<typeof Place>;
 
 export const PlaceQuery = z.object({ q: z.string().trim().min(1).max(120), limit: z.coerce.number().int().min(1).max(20).default(8), lon: z.coerce.number().optional(), lat: z.coerce.number().optional() });
 /** `reason`: no-such-place where nothing was found; outside-city where the typed coordinates, given as a place, lie beyond the border. */
-export const Places = z.object({ places: z.array(Place), tookMs: z.number(), reason: Reason.nullable() });
+export const Places = z.object({
+  places: z.array(Place), tookMs: z.number(), reason: Reason.nullable(),
+  /** There are so many cameras that they are found here by code and its beginning, not by name. */
+  camerasByCodeOnly: z.boolean(),
+});
 
 /** As it is entered: by its code, which is its name for ever. */
 export const NewPlatform = z.object({ code: z.string().trim().min(1).max(40), name: z.string().trim().min(1).max(120), point: Point });
 export type NewPlatform = z.infer<typeof NewPlatform>;
-export const Platform = z.object({ id: Id, code: z.string(), name: z.string(), point: Point, district: z.string().nullable() });
+/** `road`: the one that it stands at, by name where it has one; null: none is near. */
+export const Platform = z.object({
+  id: Id, code: z.string(), name: z.string(), point: Point, district: z.string().nullable(), road: z.object({ name: z.string().nullable(), metres: z.number().nonnegative() }).nullable(),
+});
 export type Platform = z.infer<typeof Platform>;
 export const Campus = z.object({
   id: Id, code: z.string(), name: z.string(), point: Point,

@@ -49,10 +49,15 @@ export const IncidentPlace = z.object({
 });
 export type IncidentPlace = z.infer<typeof IncidentPlace>;
 
+export const VERDICTS = ["seen", "not-seen", "cannot-tell"] as const;
+/** What the call taker made of the pictures while the call was in hand, by camera. */
+export const GivenVerdicts = z.array(z.object({ cameraId: Id, verdict: z.enum(VERDICTS) })).max(30);
+
 /** What the taker of a call has typed before its incident is made. `where` is as typed; `place` what was chosen for it. */
 export const CallDraft = z.object({
   where: z.string().max(200), place: Place.nullable(), type: IncidentType.nullable(), priority: Priority.nullable(), what: z.string().max(2_000), who: z.string().max(200),
   answers: z.record(z.string().max(40), z.string().max(40)).refine((answers) => Object.keys(answers).length <= 40), // by question; those of the card of the type count
+  verdicts: z.record(z.string().regex(/^\d{1,9}$/), z.enum(VERDICTS)).refine((verdicts) => Object.keys(verdicts).length <= 30), // by camera
 });
 export type CallDraft = z.infer<typeof CallDraft>;
 export const DraftField = CallDraft.keyof();
@@ -104,7 +109,7 @@ export const Incident = z.object({
   mergedIntoId: Id.nullable(), mergedIds: z.array(Id), // it turned out to be that one; those turned out to be it
   splitFromId: Id.nullable(), linkedIds: z.array(Id),
   major: z.object({ since: WallTime, by: Actor }).nullable(), majorId: Id.nullable(), partIds: z.array(Id), // a major incident; the one that it is part of; its parts
-  verdicts: z.array(z.object({ cameraId: Id, verdict: z.enum(["seen", "not-seen", "cannot-tell"]), at: WallTime, by: Actor })),
+  verdicts: z.array(z.object({ cameraId: Id, verdict: z.enum(VERDICTS), at: WallTime, by: Actor })),
 });
 export type Incident = z.infer<typeof Incident>;
 
@@ -121,7 +126,8 @@ export const Unit = z.object({
   id: Id, sequence: z.int(), callSign: z.string(), kind: z.enum(UNIT_KINDS), platformId: Id.nullable(), campusId: Id.nullable(), skills: z.array(z.string()),
   crew: z.array(z.object({ name: z.string(), badge: z.string() })), phone: z.string().nullable(),
   availability: z.enum(AVAILABILITIES), activity: z.string().nullable(), since: WallTime,
-  shiftEndsAt: WallTime.nullable(), home: Point, activeAssignmentId: Id.nullable(), stackedAssignmentIds: z.array(Id), emergency: z.boolean(), emergencyIncidentId: Id.nullable(),
+  shiftStartsAt: WallTime.nullable(), shiftEndsAt: WallTime.nullable(), rosterVersion: z.int().nullable(), // of the shift that is on, else of the next or the last one; null: on no roster, and on duty always
+  home: Point, activeAssignmentId: Id.nullable(), stackedAssignmentIds: z.array(Id), emergency: z.boolean(), emergencyIncidentId: Id.nullable(),
 });
 export type Unit = z.infer<typeof Unit>;
 
@@ -215,14 +221,14 @@ export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("contact.renew"), contactId: Id }),
   z.object({ type: z.literal("contact.release"), contactId: Id }),
   z.object({ type: z.literal("contact.end"), contactId: Id, disposition: z.enum(CONTACT_DISPOSITIONS).exclude(["incident", "attached", "answered-elsewhere", "transferred"]) }),
-  z.object({ type: z.literal("contact.attach"), contactId: Id, incidentId: Id, typed: TypedWords.optional() }),
+  z.object({ type: z.literal("contact.attach"), contactId: Id, incidentId: Id, typed: TypedWords.optional(), verdicts: GivenVerdicts.optional() }),
   z.object({ type: z.literal("contact.detach"), contactId: Id, words: z.string().trim().max(200).default("") }),
   z.object({ type: z.literal("contact.reopen"), contactId: Id, words: text(200) }), // one that was ended without an incident
-  z.object({ type: z.literal("incident.create"), contactId: Id.nullable(), incidentType: IncidentType, priority: Priority.optional(), what: z.string().trim().max(2_000), who: z.string().trim().max(200).default(""), place: IncidentPlace, triage: GivenAnswers.optional() }),
+  z.object({ type: z.literal("incident.create"), contactId: Id.nullable(), incidentType: IncidentType, priority: Priority.optional(), what: z.string().trim().max(2_000), who: z.string().trim().max(200).default(""), place: IncidentPlace, triage: GivenAnswers.optional(), verdicts: GivenVerdicts.optional() }),
   z.object({ type: z.literal("incident.answer"), incidentId: Id, card: CardVersion, question: z.string().max(40), answer: z.string().max(40).nullable() }), // null takes the answer back
   z.object({ type: z.literal("incident.update"), incidentId: Id, incidentType: IncidentType.optional(), priority: Priority.optional(), what: z.string().trim().max(2_000).optional(), who: z.string().trim().max(200).optional(), place: IncidentPlace.optional() }),
   z.object({ type: z.literal("incident.note"), incidentId: Id, words: text(2_000), corrects: z.int().positive().nullable().default(null) }),
-  z.object({ type: z.literal("incident.verdict"), incidentId: Id, cameraId: Id, verdict: z.enum(["seen", "not-seen", "cannot-tell"]) }),
+  z.object({ type: z.literal("incident.verdict"), incidentId: Id, cameraId: Id, verdict: z.enum(VERDICTS) }),
   z.object({ type: z.literal("incident.no-unit-needed"), incidentId: Id, words: text(200) }),
   z.object({ type: z.literal("incident.close"), incidentId: Id, disposition: z.enum(DISPOSITIONS), words: z.string().trim().max(2_000).default("") }),
   z.object({ type: z.literal("incident.cancel"), incidentId: Id, words: text(200) }),

@@ -6,8 +6,13 @@ import type { AccessRecord, CameraEntry, LookMode } from "./cameras.ts";
 import type { Hold } from "./holds.ts";
 import type { EvidenceExport, ExportEnd } from "./evidence.ts";
 import type { Actor } from "./basics.ts";
+import type { Platform } from "./city.ts";
 import type { AccessFilter } from "./inspect.ts";
 import type { RunCardRow } from "./run-cards.ts";
+
+/** Which road it stands at is told by the map, not kept. */
+export type StoredPlatform = Omit<Platform, "road">;
+export type PlatformToAdd = Omit<StoredPlatform, "id">;
 
 export interface AccountToCreate {
   readonly name: string;

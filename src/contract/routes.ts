@@ -16,6 +16,7 @@ import * as live from "./live.ts";
 import * as recorders from "./recorders.ts";
 import * as runCards from "./run-cards.ts";
 import * as walls from "./walls.ts";
+import { DUTY_ROUTES } from "./duty-routes.ts";
 import { INTERFACE_ROUTES } from "./interface-routes.ts";
 import { Done, byId, route } from "./route.ts";
 
@@ -129,6 +130,7 @@ export const ROUTES = {
 
   listRecorders: route({ method: "GET", path: "/recorders", permission: "system.read", summary: "The recorders, their disks and when these will be full", answer: z.object({ recorders: z.array(recorders.Recorder) }) }),
   getSystem: route({ method: "GET", path: "/system", permission: "system.read", summary: "Health of the parts", answer: z.object({ version: z.string(), startedAt: WallTime, status: live.ServerStatus, database: z.object({ reachable: z.boolean(), version: z.string(), sizeBytes: z.number() }), accessRecords: z.int() }) }),
+  ...DUTY_ROUTES,
   ...INTERFACE_ROUTES,
 } as const;
 export type Routes = typeof ROUTES;

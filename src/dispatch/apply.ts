@@ -4,8 +4,9 @@
 import { reviewShortfalls, setAssignment, setBook, setContact, setContactsOf, setIncident, setUnit, setWait, touch } from "./apply-entities.ts";
 import { countUnits, decideAsks, regradeAsks } from "./apply-needs.ts";
 import { applyTie, forgetMoved, isTie } from "./apply-ties.ts";
-import type { AssignmentState, Contact, HandOver, Incident, Milestone, Watch } from "./entities.ts";
+import type { AssignmentState, Contact, HandOver, Incident, Milestone, Shift, Unit, Watch } from "./entities.ts";
 import type { AssignmentEvent, ClosureEvent, ContactEvent, EventBody, HandOverEvent, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
+import { findShift } from "./decide-roster.ts";
 import { incidentNumberOf } from "../base/training-ids.ts";
 import type { State } from "./state.ts";
 import { isLive, isOfMachine, saidAt } from "./transitions.ts";
@@ -32,10 +33,11 @@ export function skip(state: State, event: StoredEvent): void {
   state.sequence = event.sequence;
   state.at = Math.max(state.at, event.at);
   if (event.entry !== null) setBook(state, event.entry.incidentId, { head: { number: event.entry.number, hash: event.entry.hash } });
-  const ids = (event.body ?? {}) as { readonly contactId?: unknown; readonly incidentId?: unknown; readonly unitId?: unknown; readonly assignmentId?: unknown; readonly closureId?: unknown; readonly handOverId?: unknown };
+  const ids = (event.body ?? {}) as { readonly contactId?: unknown; readonly incidentId?: unknown; readonly unitId?: unknown; readonly assignmentId?: unknown; readonly closureId?: unknown; readonly handOverId?: unknown; readonly version?: unknown };
   const later = (last: number, id: unknown): number => (Number.isSafeInteger(id) ? Math.max(last, id as number) : last);
   state.lastContactId = later(state.lastContactId, ids.contactId);
   state.lastIncidentId = later(state.lastIncidentId, ids.incidentId);
+  if (ids.unitId !== undefined) state.lastRosterVersion = later(state.lastRosterVersion, ids.version);
   state.lastUnitId = later(state.lastUnitId, ids.unitId);
   state.lastAssignmentId = later(state.lastAssignmentId, ids.assignmentId);
   state.lastClosureId = later(state.lastClosureId, ids.closureId);
@@ -237,12 +239,29 @@ function applyUnit(state: State, event: StoredEvent, body: UnitEvent): void {
       state.unitByCallSign.set(body.profile.callSign, id);
       const known = state.units.find(id);
       state.units.set(id, {
-        availability: "available", activity: null, since: event.at, activeAssignmentId: null, stackedAssignmentIds: [], emergency: false, emergencyIncidentId: null,
-        ...known, ...body.profile, id, sequence: event.sequence,
+        availability: "available", activity: null, since: event.at, activeAssignmentId: null, stackedAssignmentIds: [], emergency: false, emergencyIncidentId: null, shiftStartsAt: null, rosterVersion: null,
+        ...known, ...body.profile, ...(state.rosters.has(id) ? { shiftEndsAt: known!.shiftEndsAt } : {}), id, sequence: event.sequence,
       });
       if (known !== undefined) reviewShortfalls(state, event, id);
       return touch(state, event, "unit", id);
     }
+    case "unit.rostered": {
+      state.lastRosterVersion = body.version;
+      const { begunAt = null } = state.rosters.find(id) ?? {};
+      state.rosters.set(id, { id, sequence: event.sequence, version: body.version, shifts: body.shifts, begunAt });
+      return setUnit(state, event, id, { rosterVersion: body.version, ...shownShift(state.units.get(id), body.shifts, event.at) });
+    }
+    case "unit.shift-began": {
+      const { version, shift: { startsAt, endsAt, crew, skills, platformId } } = body;
+      const roster = state.rosters.get(id);
+      state.rosters.set(id, { ...roster, sequence: event.sequence, begunAt: startsAt, shifts: roster.shifts.filter((shift) => shift.endsAt > startsAt) });
+      setUnit(state, event, id, { shiftStartsAt: startsAt, shiftEndsAt: endsAt, rosterVersion: version, ...(crew === null ? {} : { crew }), ...(skills === null ? {} : { skills }), ...(platformId === null ? {} : { platformId }) });
+      return reviewShortfalls(state, event, id);
+    }
+    case "unit.off-roster":
+      state.lastRosterVersion = body.version;
+      state.rosters.delete(id);
+      return setUnit(state, event, id, { shiftStartsAt: null, shiftEndsAt: null, rosterVersion: null });
     case "unit.availability-changed":
       return setUnit(state, event, id, { availability: body.availability, activity: body.activity, since: event.at });
     case "unit.emergency-raised":
@@ -250,6 +269,13 @@ function applyUnit(state: State, event: StoredEvent, body: UnitEvent): void {
     case "unit.emergency-cleared":
       return setUnit(state, event, id, { emergency: false, emergencyIncidentId: null });
   }
+}
+
+/** Of the shift that is on, else of the next; where none is left, the unit is off shift from now on: who was taken off a roster's only shift is not on duty for ever. */
+function shownShift({ shiftStartsAt, shiftEndsAt }: Unit, shifts: readonly Shift[], at: number): Pick<Unit, "shiftStartsAt" | "shiftEndsAt"> {
+  const shift = findShift(shifts, at);
+  if (shift !== undefined) return { shiftStartsAt: shift.startsAt, shiftEndsAt: shift.endsAt };
+  return { shiftStartsAt: shiftStartsAt !== null && shiftStartsAt < at ? shiftStartsAt : null, shiftEndsAt: Math.min(shiftEndsAt ?? at, at) };
 }
 
 function applyClosure(state: State, event: StoredEvent, body: ClosureEvent): void {

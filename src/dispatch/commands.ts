@@ -3,7 +3,10 @@
 import type { ProblemRule } from "../base/problem-rules.ts";
 import type { WallMs } from "../base/time.ts";
 import type { TriageAnswers } from "../base/triage-grade.ts";
-import type { Actor, AssignmentState, Availability, ContactSignal, ContactSource, ContactState, Disposition, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, RoadPlace, TypedWords, UnitProfile, VerdictWord } from "./entities.ts";
+import type { Actor, AssignmentState, Availability, ContactSignal, ContactSource, ContactState, Disposition, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, RoadPlace, Shift, TypedWords, UnitProfile, VerdictWord } from "./entities.ts";
+
+/** By camera, what was made of its pictures while the call was in hand. */
+export type GivenVerdicts = readonly { readonly cameraId: number; readonly verdict: VerdictWord }[];
 
 export type ContactCommand =
   | {
@@ -16,7 +19,7 @@ export type ContactCommand =
   | { readonly type: "contact.renew"; readonly contactId: number }
   | { readonly type: "contact.release"; readonly contactId: number }
   | { readonly type: "contact.end"; readonly contactId: number; readonly disposition: EndDisposition }
-  | { readonly type: "contact.attach"; readonly contactId: number; readonly incidentId: number; readonly typed?: TypedWords | undefined }
+  | { readonly type: "contact.attach"; readonly contactId: number; readonly incidentId: number; readonly typed?: TypedWords | undefined; readonly verdicts?: GivenVerdicts | undefined }
   | { readonly type: "contact.detach"; readonly contactId: number; readonly words: string }
   | { readonly type: "contact.reopen"; readonly contactId: number; readonly words: string };
 
@@ -25,6 +28,7 @@ export type IncidentCommand =
       readonly type: "incident.create"; readonly contactId: number | null; readonly incidentType: IncidentType; readonly priority?: number | undefined;
       readonly what: string; readonly who: string; readonly place: IncidentPlace;
       readonly triage?: { readonly card: { readonly code: string; readonly version: number }; readonly answers: TriageAnswers } | undefined;
+      readonly verdicts?: GivenVerdicts | undefined;
     }
   /** `answer` null takes it back. */
   | { readonly type: "incident.answer"; readonly incidentId: number; readonly card: { readonly code: string; readonly version: number }; readonly question: string; readonly answer: string | null }
@@ -84,6 +88,9 @@ export type HandOverCommand =
 /** Commands of the system itself; no sender from outside may give them. */
 export type SystemCommand =
   | { readonly type: "units.register"; readonly units: readonly UnitProfile[] }
+  | { readonly type: "roster.enter"; readonly shifts: readonly { readonly unitId: number; readonly shift: Shift }[] }
+  /** `startsAt` null: all of them, and the unit is on no roster any more. */
+  | { readonly type: "roster.remove"; readonly unitId: number; readonly startsAt: WallMs | null }
   | { readonly type: "timers.run" };
 
 export type Command = ContactCommand | IncidentCommand | TieCommand | HandOverCommand | AssignmentCommand | UnitCommand | ClosureCommand;

@@ -1,4 +1,5 @@
 // Assignments: a unit and an incident, with the progress (SPEC.md, [ASG1] to [ASG14], [ASG17], [COV1]).
+import { isOffShift } from "../base/shift.ts";
 import type { ProblemRule } from "../base/problem-rules.ts";
 import type { WallMs } from "../base/time.ts";
 import type { AssignmentCommand, UnitOutcome } from "./commands.ts";
@@ -60,13 +61,16 @@ function assign(state: State, command: Extract<AssignmentCommand, { type: "assig
     const unit = state.units.get(unitId);
     const stacked = unit.activeAssignmentId !== null;
     const acknowledgeBy = stacked ? null : context.now + context.policy.acknowledgeWithinMs;
-    events.push({ type: "assignment.assigned", assignmentId, incidentId: incident.id, unitId, callSign: unit.callSign, stacked, proposal: context.proposalOf(incident.id, unitId), acknowledgeBy });
+    events.push({ type: "assignment.assigned", assignmentId, incidentId: incident.id, unitId, callSign: unit.callSign, stacked, proposal: context.proposalOf(incident.id, unitId), acknowledgeBy, ...rosterOf(unit) });
     units.push({ unitId, assignmentId, refused: null });
   }
   if (events.length === 0 && first !== null) return { ...first, units };
   const standIns = listStandIns(state, incident, events.flatMap((event) => (event.stacked ? [] : [state.units.get(event.unitId)])));
   return accept(events.map((event) => withLacks(event, standIns)), { incidentId: incident.id, units });
 }
+
+/** [SHF4] */
+export const rosterOf = ({ rosterVersion }: Unit): { rosterVersion?: number } => (rosterVersion === null ? {} : { rosterVersion });
 
 type Assigned = Extract<EventBody, { type: "assignment.assigned" }>;
 /** [REC6] The timeline says of whom it is known that he lacks what the run card asks for. */
@@ -84,10 +88,11 @@ function cover(state: State, command: Extract<AssignmentCommand, { type: "assign
   if (post === null) return refuse("no-such-platform", `there is no platform ${command.platformId}`);
   const fault = unitFault(state, incident, command.unitId, false, context);
   if (fault !== null) return { ...fault, units: [{ unitId: command.unitId, assignmentId: null, refused: { rule: fault.rule, message: fault.message } }] };
-  const { id: unitId, callSign } = state.units.get(command.unitId);
+  const unit = state.units.get(command.unitId);
+  const { id: unitId, callSign } = unit;
   const assignmentId = state.lastAssignmentId + 1;
   const acknowledgeBy = context.now + context.policy.acknowledgeWithinMs;
-  return accept([{ type: "assignment.assigned", assignmentId, incidentId: incident.id, unitId, callSign, stacked: false, proposal: null, acknowledgeBy, cover: post }], {
+  return accept([{ type: "assignment.assigned", assignmentId, incidentId: incident.id, unitId, callSign, stacked: false, proposal: null, acknowledgeBy, cover: post, ...rosterOf(unit) }], {
     incidentId: incident.id, units: [{ unitId, assignmentId, refused: null }],
   });
 }
@@ -114,7 +119,7 @@ export function unitFault(state: State, incident: Incident, unitId: number, stac
   const here = incident.assignmentIds.map((id) => state.assignments.get(id)).find((assignment) => assignment.unitId === unitId && isLive(assignment.state) && (leaving === null || (assignment.id !== leaving && assignment.state !== "proposed")));
   if (here !== undefined) return heldBy(here, "unit-on-this-incident", `${unit.callSign} is on this incident already`);
   if (unit.emergency) return conflict(state, "unit", unitId, "unit-in-emergency", `${unit.callSign} has called an emergency`);
-  if (isOffShift(unit, context.now)) return fault("unit-off-shift", `the shift of ${unit.callSign} is over`);
+  if (isOffShift(unit, context.now)) return fault("unit-off-shift", unit.shiftStartsAt !== null && unit.shiftStartsAt > context.now ? `the shift of ${unit.callSign} has not begun` : `the shift of ${unit.callSign} is over`);
   if (unit.availability === "not-available") return conflict(state, "unit", unitId, "unit-not-available", `${unit.callSign} is not available${unit.activity === null ? "" : `: ${unit.activity}`}`);
   if (unit.activeAssignmentId === null || unit.activeAssignmentId === leaving) return null;
   const active = state.assignments.get(unit.activeAssignmentId);
@@ -129,9 +134,8 @@ function heldBy(assignment: Assignment, rule: ProblemRule, message: string): Dec
   return { kind: "conflict", rule, message, by: given.by, at: given.receivedAt, units: [] };
 }
 
-/** [UNT5] Whoever works is on duty, whatever the hour: a job or an emergency outlasts a shift. */
+/** [UNT5] [SHF5] Whoever works is on duty, whatever the hour: a job or an emergency outlasts a shift. */
 export const isOnDuty = (unit: Unit, now: number): boolean => !isOffShift(unit, now) || unit.activeAssignmentId !== null || unit.emergency;
-export const isOffShift = (unit: Unit, now: number): boolean => unit.shiftEndsAt !== null && unit.shiftEndsAt <= now;
 
 /** [ASG5] [ASG6] A report moves the progress on, or is kept as what it is: an earlier step told late, or a note on what is over. */
 function advance(state: State, assignment: Assignment, command: Extract<AssignmentCommand, { type: "assignment.advance" }>, context: DecideContext): Decision {

@@ -1,6 +1,6 @@
 // Contacts: rings, buttons, messages. One is always somebody's until it has a disposition (SPEC.md, [CON1] to [CON15]).
 import { HOUR_MS } from "../base/time.ts";
-import type { ContactCommand } from "./commands.ts";
+import type { ContactCommand, GivenVerdicts } from "./commands.ts";
 import type { Contact, ContactSource, EarlierEnding } from "./entities.ts";
 import { SYSTEM, hasLine } from "./entities.ts";
 import type { DecideContext, DecidedConflict, DecidedRefusal, Decision } from "./decision.ts";
@@ -68,7 +68,7 @@ export function decideContact(state: State, command: ContactCommand, context: De
       const contact = state.contacts.get(command.contactId);
       const { callerNumber, callerWords, receivedAt } = contact;
       const typed = command.typed === undefined || Object.values(command.typed).every((words) => words === "") ? {} : { typed: command.typed };
-      return accept([{ type: "contact.attached", contactId: command.contactId, incidentId: incident.id, callerNumber, callerWords, receivedAt, ...typed, ...endingsOf(contact) }], { contactId: command.contactId, incidentId: incident.id });
+      return accept([{ type: "contact.attached", contactId: command.contactId, incidentId: incident.id, callerNumber, callerWords, receivedAt, ...typed, ...endingsOf(contact) }, ...verdictsOf(incident.id, command.verdicts)], { contactId: command.contactId, incidentId: incident.id });
     }
     case "contact.detach":
       return detach(state, command, context);
@@ -87,6 +87,12 @@ function withOfficer(state: State, command: Receive, context: DecideContext): Re
     ...command, ...(last === null ? {} : { callerPoint: last.point, callerUncertaintyM: last.uncertaintyM }),
     signal: { kind: "officer", priorityHint: command.signal?.priorityHint ?? null, code: null, site: unit.callSign, door: null, cameraIds: [] },
   };
+}
+
+/** [INC12] What was seen while the call was in hand, each a line of its own, the last of a camera. */
+export function verdictsOf(incidentId: number, given: GivenVerdicts = []): EventBody[] {
+  const last = new Map(given.map(({ cameraId, verdict }) => [cameraId, verdict]));
+  return Array.from(last, ([cameraId, verdict]): EventBody => ({ type: "incident.verdict-given", incidentId, cameraId, verdict }));
 }
 
 /** [CON11] Undoes an attachment: the contact is in the hands of whoever did it, and waits for its disposition again. */

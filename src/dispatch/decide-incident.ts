@@ -1,6 +1,6 @@
 // Incidents: what is happening, where, and whether somebody goes (SPEC.md, [INC1] to [INC10]).
 import type { IncidentCommand } from "./commands.ts";
-import { checkMine, endingsOf } from "./decide-contact.ts";
+import { checkMine, endingsOf, verdictsOf } from "./decide-contact.ts";
 import { DETERMINANT_PRIORITIES } from "../base/triage-grade.ts";
 import { endLiveAssignments } from "./decide-assignment.ts";
 import type { DecideContext, Decision } from "./decision.ts";
@@ -96,7 +96,7 @@ function create(state: State, command: Extract<IncidentCommand, { type: "inciden
   const contact = command.contactId === null ? null : state.contacts.get(command.contactId);
   const graded = triageOfNew(command.incidentType, state.lastIncidentId + 1, command.triage);
   const event = createdEvent(state, command.incidentType, command.priority ?? null, command.place, command.what, command.who, context, graded.triage);
-  return accept([{ ...event, contactId: command.contactId, firstContactAt: contact?.receivedAt ?? context.now, callerWords: contact?.callerWords ?? null, ...(contact === null ? {} : endingsOf(contact)) }, ...graded.answered], { contactId: command.contactId, incidentId: event.incidentId });
+  return accept([{ ...event, contactId: command.contactId, firstContactAt: contact?.receivedAt ?? context.now, callerWords: contact?.callerWords ?? null, ...(contact === null ? {} : endingsOf(contact)) }, ...graded.answered, ...verdictsOf(event.incidentId, command.verdicts)], { contactId: command.contactId, incidentId: event.incidentId });
 }
 
 type CreatedEvent = Extract<EventBody, { type: "incident.created" }>;

@@ -1,7 +1,7 @@
 // Pre-emption: a unit is taken from its job for a more urgent one, by name and with words (SPEC.md, [ASG11]). Never a side effect of assigning: whoever
 // does it names the job that loses its unit, so that two who cross each other's plans find out.
 import type { AssignmentCommand } from "./commands.ts";
-import { unitFault, withLacks } from "./decide-assignment.ts";
+import { unitFault, rosterOf, withLacks } from "./decide-assignment.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, conflict, refuse } from "./decision.ts";
 import type { Assignment, Incident } from "./entities.ts";
@@ -41,6 +41,6 @@ export function decidePreemption(state: State, command: Preempt, context: Decide
   const waiting = unit.stackedAssignmentIds.find((id) => state.assignments.get(id).incidentId === incident.id);
   const assignmentId = waiting ?? state.lastAssignmentId + 1;
   if (waiting !== undefined) events.push({ type: "assignment.activated", assignmentId, incidentId: incident.id, unitId: unit.id, acknowledgeBy });
-  else events.push(withLacks({ type: "assignment.assigned", assignmentId, incidentId: incident.id, unitId: unit.id, callSign: unit.callSign, stacked: false, proposal: context.proposalOf(incident.id, unit.id), acknowledgeBy }, listStandIns(state, incident, [unit])));
+  else events.push(withLacks({ type: "assignment.assigned", assignmentId, incidentId: incident.id, unitId: unit.id, callSign: unit.callSign, stacked: false, proposal: context.proposalOf(incident.id, unit.id), acknowledgeBy, ...rosterOf(unit) }, listStandIns(state, incident, [unit])));
   return accept(events, { incidentId: incident.id, units: [{ unitId: unit.id, assignmentId, refused: null }] });
 }

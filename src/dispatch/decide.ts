@@ -9,6 +9,7 @@ import { decideHandOver, dueHandOverEvents } from "./decide-hand-over.ts";
 import { decideIncident, dueIncidentEvents } from "./decide-incident.ts";
 import { dueAnswerEvents } from "./decide-silence.ts";
 import { decideTie, isTieCommand } from "./decide-ties.ts";
+import { decideRoster, dueRosterEvents } from "./decide-roster.ts";
 import { decideRegister, decideUnit } from "./decide-unit.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, conflict } from "./decision.ts";
@@ -18,6 +19,7 @@ import type { EntityKind, State } from "./state.ts";
 
 export function decide(state: State, command: Command | SystemCommand, expectedSequence: number | null, context: DecideContext): Decision {
   if (command.type === "units.register") return decideRegister(state, command);
+  if (command.type === "roster.enter" || command.type === "roster.remove") return decideRoster(state, command, context);
   if (command.type === "timers.run") return accept(dueEvents(state, context));
   const moved = expectedSequence === null ? null : movedOn(state, command, expectedSequence);
   if (moved !== null) return moved;
@@ -36,7 +38,7 @@ function movedOn(state: State, command: Command, expected: number): Decision | n
   const named = namedEntity(command);
   if (named === null) return null;
   const [kind, id] = named;
-  const tables = { contact: state.contacts, incident: state.incidents, unit: state.units, assignment: state.assignments, closure: state.closures, "hand-over": state.handOvers };
+  const tables = { contact: state.contacts, incident: state.incidents, unit: state.units, assignment: state.assignments, closure: state.closures, "hand-over": state.handOvers, roster: state.rosters };
   const entity = tables[kind].find(id);
   if (entity === undefined || entity.sequence === expected) return null;
   return conflict(state, kind, id, "moved-on", `${kind} ${id} has changed since (now ${entity.sequence}, expected ${expected})`);
@@ -53,7 +55,7 @@ export function namedEntity(command: Command): [EntityKind, number] | null {
   return null;
 }
 
-/** What time alone has made due: leases that ran out, call-backs, nobody-is-going, words of units that did not come, closures that have an end, hand-overs that nobody takes. */
+/** What time alone has made due: leases that ran out, call-backs, nobody-is-going, words of units that did not come, closures that have an end, hand-overs that nobody takes, shifts that begin. */
 export function dueEvents(state: State, context: DecideContext): EventBody[] {
-  return [...dueContactEvents(state, context), ...dueIncidentEvents(state, context), ...dueAnswerEvents(state, context), ...dueClosureEvents(state, context), ...dueHandOverEvents(state, context)];
+  return [...dueContactEvents(state, context), ...dueIncidentEvents(state, context), ...dueAnswerEvents(state, context), ...dueClosureEvents(state, context), ...dueHandOverEvents(state, context), ...dueRosterEvents(state, context)];
 }

@@ -231,7 +231,34 @@ export interface UnitProfile {
   readonly home: LonLat;
 }
 
+/** One turn of duty of a unit, by the roster. */
+export interface Shift {
+  readonly startsAt: WallMs;
+  readonly endsAt: WallMs;
+  /** null: as before; so for the skills. */
+  readonly crew: { readonly name: string; readonly badge: string }[] | null;
+  readonly skills: string[] | null;
+  /** The platform that it staffs from then on; null: as before. */
+  readonly platformId: number | null;
+}
+
+/** What the roster holds of one unit: shifts that are not over, apart from each other, soonest first. */
+export interface Roster {
+  /** The unit. */
+  readonly id: number;
+  readonly sequence: number;
+  /** Of the whole roster, when this unit's part of it was changed last. */
+  readonly version: number;
+  readonly shifts: Shift[];
+  /** Start of the shift that began last; null: none has. */
+  readonly begunAt: WallMs | null;
+}
+
 export interface Unit extends UnitProfile {
+  /** Of the shift that is on; where none is, of the next or of the last. Null: it is on no roster, or from before there were any. */
+  readonly shiftStartsAt: WallMs | null;
+  /** Of the roster by which it is on shift; null: it is on none. */
+  readonly rosterVersion: number | null;
   readonly id: number;
   readonly sequence: number;
   readonly availability: Availability;

@@ -3,7 +3,7 @@
 import type { WallMs } from "../base/time.ts";
 import type { Determinant } from "../base/triage-grade.ts";
 import type {
-  Actor, AnswerStage, Availability, ContactOwner, CoverPost, ContactSignal, ContactSource, Disposition, EarlierEnding, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, Triage, TypedWords, UnitProfile,
+  Actor, AnswerStage, Availability, ContactOwner, CoverPost, ContactSignal, ContactSource, Disposition, EarlierEnding, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, Shift, Triage, TypedWords, UnitProfile,
   VerdictWord, Want,
 } from "./entities.ts";
 
@@ -117,6 +117,8 @@ export type AssignmentEvent =
       readonly stacked: boolean; readonly proposal: Proposal | null; readonly acknowledgeBy: WallMs | null;
       /** Absent: it goes to the incident. */
       readonly cover?: CoverPost;
+      /** The roster by which the unit is on shift; absent: it is on none. */
+      readonly rosterVersion?: number;
       /** Skills that the run card still asks for and the unit has not; absent: none. */
       readonly lacks?: string[];
     }
@@ -145,6 +147,10 @@ export interface EmergencyFix {
 }
 export type UnitEvent =
   | { readonly type: "unit.registered"; readonly unitId: number; readonly profile: UnitProfile }
+  /** All of its shifts that are not over, as they are from now on. */
+  | { readonly type: "unit.rostered"; readonly unitId: number; readonly version: number; readonly shifts: Shift[] }
+  | { readonly type: "unit.shift-began"; readonly unitId: number; readonly version: number; readonly shift: Shift }
+  | { readonly type: "unit.off-roster"; readonly unitId: number; readonly version: number }
   | { readonly type: "unit.availability-changed"; readonly unitId: number; readonly availability: Availability; readonly activity: string | null }
   | { readonly type: "unit.emergency-raised"; readonly unitId: number; readonly incidentId: number; readonly point: LonLat | null; readonly deviceAt: WallMs | null; readonly fix?: EmergencyFix }
   | { readonly type: "unit.emergency-cleared"; readonly unitId: number; readonly incidentId: number; readonly words: string };

@@ -60,7 +60,7 @@ const EVENT_TYPES: Record<EventType, true> = {
   "contact.attached": true, "incident.created": true, "incident.updated": true, "incident.answered": true, "incident.regraded": true, "incident.noted": true, "incident.verdict-given": true, "incident.no-unit-needed": true,
   "incident.shortfall-overdue": true, "incident.closed": true, "incident.cancelled": true, "incident.reopened": true, "assignment.assigned": true, "assignment.activated": true,
   "assignment.advanced": true, "assignment.reported-late": true, "assignment.declined": true, "assignment.recalled": true, "assignment.not-acknowledged": true,
-  "unit.registered": true, "unit.availability-changed": true, "unit.emergency-raised": true, "unit.emergency-cleared": true,
+  "unit.registered": true, "unit.rostered": true, "unit.shift-began": true, "unit.off-roster": true, "unit.availability-changed": true, "unit.emergency-raised": true, "unit.emergency-cleared": true,
   "closure.set": true, "closure.lifted": true,
   "contact.detached": true, "contact.reopened": true, "contact.handed-over": true, "incident.watched": true, "incident.watch-overdue": true, "incident.merged": true, "incident.absorbed": true, "incident.unmerged": true,
   "incident.gave-back": true, "incident.split": true, "incident.split-off": true, "incident.linked": true, "incident.unlinked": true, "incident.made-major": true, "incident.major-ended": true, "incident.joined-major": true,

@@ -9,6 +9,7 @@ import { DEFAULT_POLICY } from "./policy.ts";
 import { BUILT_IN_VERSION } from "./run-cards.ts";
 import { createState } from "./state.ts";
 import { ANA, BEN, PLACE, createWorld } from "./testing/world.ts";
+import { findForbidden } from "./permission.ts";
 import { findFault, formatCanonical, timelineEntryOf } from "./timeline.ts";
 import { INCIDENT_STEPS } from "./transitions.ts";
 import type { IncidentStep } from "./transitions.ts";
@@ -236,5 +237,29 @@ describe("a timeline", () => {
   it("[INC4] the hashed text does not depend on the order of keys", () => {
     assert.equal(formatCanonical({ b: 1, a: [{ d: undefined, c: "ñ" }, null] }), formatCanonical({ a: [{ c: "ñ" }, null], b: 1 }));
     assert.equal(formatCanonical({ b: 1, a: "x" }), '{"a":"x","b":1}');
+  });
+});
+
+describe("what the taker of a call saw", () => {
+  it("[INC12] comes with the incident that is made of it, or that it is attached to, the last word of each camera", () => {
+    const w = world();
+    const take = (): number => {
+      const contactId = w.ring();
+      w.ok(ANA, { type: "contact.claim", contactId });
+      return contactId;
+    };
+    const { incidentId } = w.ok(ANA, { type: "incident.create", contactId: take(), incidentType: "theft", what: "", who: "", place: PLACE, verdicts: [{ cameraId: 4, verdict: "cannot-tell" }, { cameraId: 9, verdict: "not-seen" }, { cameraId: 4, verdict: "seen" }] });
+    const said = () => w.incident(incidentId!).verdicts.map(({ cameraId, verdict, by }) => [cameraId, verdict, by.name]);
+    assert.deepEqual(said(), [[4, "seen", "Ana"], [9, "not-seen", "Ana"]]);
+    w.ok(ANA, { type: "contact.attach", contactId: take(), incidentId: incidentId!, verdicts: [{ cameraId: 9, verdict: "seen" }] });
+    assert.deepEqual(said(), [[4, "seen", "Ana"], [9, "seen", "Ana"]]);
+    assert.equal(w.log.filter(({ body }) => body.type === "incident.verdict-given").length, 3);
+  });
+  it("[INC12] [CMD4] is taken only from who may look through cameras", () => {
+    const w = world();
+    const command: Command = { type: "incident.create", contactId: null, incidentType: "theft", what: "", who: "", place: PLACE, verdicts: [{ cameraId: 4, verdict: "seen" }] };
+    const asker = { ...ANA, unitId: null, permissions: ["incident.write"] };
+    assert.equal(findForbidden(w.state, asker, command)?.rule, "not-permitted");
+    assert.deepEqual([findForbidden(w.state, { ...asker, permissions: ["incident.write", "camera.view"] }, command), findForbidden(w.state, asker, { ...command, verdicts: [] })], [null, null]);
   });
 });

@@ -8,7 +8,7 @@ import type { Random } from "../base/random.ts";
 import { createRandom } from "../base/random.ts";
 import type { Command } from "./commands.ts";
 import type { Decision } from "./decision.ts";
-import type { Assignment, Incident, UnitProfile, Want } from "./entities.ts";
+import type { Assignment, Incident, Shift, UnitProfile, Want } from "./entities.ts";
 import { ASSIGNMENT_STATES, SYSTEM } from "./entities.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 import type { StoredEvent } from "./events.ts";
@@ -17,7 +17,7 @@ import { DETERMINANT_PRIORITIES, isMoreSevere, type Determinant } from "../base/
 import { BUILT_IN_RUN_CARDS, checkRunCards, createRunCardDeck, type RunCardDeck, type RunCardRow } from "./run-cards.ts";
 import { createLayer } from "./state.ts";
 import { describeState } from "./testing/describe-state.ts";
-import { drawCommand, type Played, rebuilt, stepsOf } from "./testing/histories.ts";
+import { drawCommand, drawRoster, type Played, rebuilt, stepsOf } from "./testing/histories.ts";
 import { type AsksLedger, createAsksLedger, sumByKinds } from "./testing/asks-ledger.ts";
 import { type Ledger, createLedger } from "./testing/ledger.ts";
 import { ANA, BEN, PLACE, type World, createWorld, profileOf } from "./testing/world.ts";
@@ -72,6 +72,7 @@ function run(seed: number, look: Look): void {
   const random = createRandom(seed).fork("weather");
   const tables = createRandom(seed).fork("tables");
   const crews = createRandom(seed).fork("crews");
+  const rosters = createRandom(seed).fork("rosters");
   let w = createWorld(hash);
   let version = 3;
   w.deck = deckOf(version);
@@ -83,9 +84,8 @@ function run(seed: number, look: Look): void {
     for (const { dice, waitMs } of stepsOf(seed, STEPS)) {
       n++;
       if (random.next() < 0.06) {
-        const [before, known] = [w, w.log.length];
+        const before = w;
         w = createWorld(hash, rebuilt(before.log), before.log);
-        w.log.slice(known).forEach(ledger.take); // its crews as they were at first
         w.deck = before.deck;
         w.now = w.listeningSince = before.now + random.pick([0, 20_000, 90_000]); // so long nobody could be heard
         w.leasesHoldUntil = w.now + DEFAULT_POLICY.claimLeaseMs;
@@ -93,6 +93,10 @@ function run(seed: number, look: Look): void {
       if (random.next() < 0.05) w.now -= random.integer(40_000); // a clock that is set right
       if (tables.next() < 0.04) w.deck = deckOf(++version); // another one is put in force
       if (crews.next() < 0.15) ledger.take(changeCrew(w, crews));
+      const entered = drawRoster(rosters, w.state, w.now);
+      const rosterFrom = w.log.length;
+      if (entered !== null) w.send(ANA, entered);
+      w.log.slice(rosterFrom).forEach((event) => ledger.take(event));
       w.position = random.next() < 0.5 ? null : { point: PLACE.point, uncertaintyM: 5 };
       const from = w.log.length;
       const before = new Map([...w.state.assignments.keys()].map((id) => [id, w.state.assignments.get(id)]));
@@ -360,6 +364,28 @@ describe("the invariants of dispatch", () => {
     },
   });
 
+  holds("[SHF1] [SHF3] [SHF4] 10. a roster is versioned: each version adds one, a shift begins as the version says that it names, and each assignment names the one of its unit then", {
+    end: (w) => {
+      let last = 0;
+      const shifts = new Map<string, readonly Shift[]>();
+      const versionOf = new Map<number, number | null>();
+      for (const { body, at } of w.log) {
+        if (body.type === "unit.rostered" || body.type === "unit.off-roster") {
+          assert.ok(body.version === last || body.version === last + 1, `version ${body.version} after ${last}`);
+          last = body.version;
+          versionOf.set(body.unitId, body.type === "unit.off-roster" ? null : last);
+          if (body.type === "unit.rostered") shifts.set(`${body.unitId} ${last}`, body.shifts);
+        }
+        if (body.type === "unit.shift-began") {
+          assert.ok(shifts.get(`${body.unitId} ${body.version}`)!.some((shift) => JSON.stringify(shift) === JSON.stringify(body.shift)), `unit ${body.unitId}, version ${body.version}`);
+          assert.ok(body.shift.startsAt <= at && at < body.shift.endsAt);
+        }
+        if (body.type === "assignment.assigned") assert.equal(body.rosterVersion ?? null, versionOf.get(body.unitId) ?? null);
+      }
+      for (const unit of all(w.state.units)) assert.equal(unit.rosterVersion, versionOf.get(unit.id) ?? null);
+    },
+  });
+
   holds("[INC1] [RUN3] [TIE6] 10. a run card is versioned: each incident asks for what it was given with the version of then, and for what was merged into it, whatever the tables say since", {
     step: ({ w, asks, events }) => {
       for (const { body } of events) if ("plan" in body && body.plan !== null) assert.equal(body.plan.runCard.version, w.deck.table.version);
@@ -445,7 +471,8 @@ describe("the invariants of dispatch", () => {
         if (body.type !== "assignment.heard-again") continue;
         const { silentSince, milestones } = before.get(body.assignmentId)!;
         const words = milestones.filter(({ state }) => state !== "sent" && state !== "delivered");
-        const heard = [...words.flatMap(({ deviceAt, receivedAt }) => [receivedAt, Math.min(deviceAt ?? receivedAt, receivedAt)]), ...(w.position === null ? [] : [w.positionAt()])];
+        // by a clock that went back it is heard now, not later
+        const heard = [...words.flatMap(({ deviceAt, receivedAt }) => [receivedAt, Math.min(deviceAt ?? receivedAt, receivedAt)]), ...(w.position === null ? [] : [w.positionAt()])].map((when) => Math.min(when, w.now));
         assert.ok(silentSince !== null && body.at > silentSince && heard.includes(body.at), `assignment ${body.assignmentId} was heard again by nothing`);
       }
     },

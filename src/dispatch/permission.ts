@@ -59,6 +59,7 @@ export function findForbidden(state: AssignmentLookup, asker: Asker, command: Co
   const held = wanted.filter((permission) => asker.permissions.includes(permission));
   if (held.length === 0) return refuse("not-permitted", `${command.type} needs ${wanted.join(" or ")}`, wanted);
   if (!asker.permissions.includes("assignment.write") && movesUnits(state, command)) return refuse("not-permitted", `${command.type} takes units along and needs assignment.write`, ["assignment.write"]);
+  if ("verdicts" in command && (command.verdicts?.length ?? 0) > 0 && !asker.permissions.includes("camera.view")) return refuse("not-permitted", "what cameras show is said by who may look through them", ["camera.view"]);
   if (held.some((permission) => permission !== "unit.self")) return null;
   if (command.type === "contact.receive" && command.source !== "officer") return refuse("not-permitted", `${asker.name} hands in the word of an officer and nothing else`, ["contact.receive"]);
   if (asker.kind === "service") return null;

@@ -187,9 +187,9 @@ describe("a state in blocks", () => {
 
   it("[CMD8] a start has at hand what is of late, and what is open or ended a moment ago however old it is", () => {
     const last = 64 * 10_000 + 7;
-    const head = JSON.stringify({ sequence: 1, at: 1, last: [last, last, 100, 80, 5, 5], open: [[last, 70], [130, 131], [79], [], []], endedIds: [last - 1, 64 * 500] });
+    const head = JSON.stringify({ sequence: 1, at: 1, last: [last, last, 100, 80, 5, 5, 2], open: [[last, 70], [130, 131], [79], [], []], endedIds: [last - 1, 64 * 500] });
     const { from, older } = blocksAtHand(head);
-    assert.deepEqual(from.map(({ kind, number }) => [kind, Math.max(0, number)]), [["contact", 9_489], ["incident", 9_489], ["unit", 0], ["assignment", 0], ["closure", 0], ["hand-over", 0]]);
+    assert.deepEqual(from.map(({ kind, number }) => [kind, Math.max(0, number)]), [["contact", 9_489], ["incident", 9_489], ["unit", 0], ["assignment", 0], ["closure", 0], ["hand-over", 0], ["roster", 0]]);
     assert.deepEqual(older.map(({ kind, number }) => `${kind} ${number}`), ["contact 1", "incident 2", "incident 500"]);
   });
 

@@ -10,7 +10,7 @@ import { touchKey } from "./state.ts";
 import type { Table } from "./table.ts";
 
 const ROWS = 64;
-const KINDS = ["contact", "incident", "unit", "assignment", "closure", "hand-over"] as const satisfies readonly EntityKind[];
+const KINDS = ["contact", "incident", "unit", "assignment", "closure", "hand-over", "roster"] as const satisfies readonly EntityKind[];
 /** Those that grow with the years stay out until they are asked for. */
 const WAITING = ["contact", "incident", "assignment"] as const satisfies readonly EntityKind[];
 type WaitingKind = (typeof WAITING)[number];
@@ -67,7 +67,7 @@ type Row = readonly [id: number, entity: unknown, touch: Touch | null, book: unk
 interface Head {
   readonly sequence: number;
   readonly at: WallMs;
-  readonly last: readonly [contact: number, incident: number, unit: number, assignment: number, closure: number, handOver: number];
+  readonly last: readonly [contact: number, incident: number, unit: number, assignment: number, closure: number, handOver: number, rosterVersion: number];
   readonly open: readonly (readonly number[])[];
   readonly endedIds: readonly number[];
 }
@@ -76,7 +76,7 @@ const keyOf = ({ kind, number }: BlockName): string => `${kind} ${number}`;
 const blockOf = (id: number): number => Math.floor(id / ROWS);
 const openTables = (state: State): Table<number, true>[] => [state.openContacts, state.openIncidents, state.liveAssignments, state.standingClosures, state.openHandOvers];
 const entityTables = (state: State) =>
-  ({ contact: state.contacts, incident: state.incidents, unit: state.units, assignment: state.assignments, closure: state.closures, "hand-over": state.handOvers }) as unknown as Record<EntityKind, Table<number, unknown>>;
+  ({ contact: state.contacts, incident: state.incidents, unit: state.units, assignment: state.assignments, closure: state.closures, "hand-over": state.handOvers, roster: state.rosters }) as unknown as Record<EntityKind, Table<number, unknown>>;
 /** What is kept of a thing besides itself: an incident's book, and which job of a unit ended last. */
 const bookTables = (state: State): Partial<Record<EntityKind, Table<number, unknown>>> =>
   ({ incident: state.books as Table<number, unknown>, unit: state.lastEndedJobs as Table<number, unknown> });
@@ -90,7 +90,7 @@ export const timeOfHead = (head: string): WallMs => (JSON.parse(head) as Head).a
 export function blocksAtHand(headText: string): { readonly from: readonly BlockName[]; readonly older: readonly BlockName[] } {
   const { last, open, endedIds } = JSON.parse(headText) as Head;
   const late = (id: number): number => blockOf(id) - LATE_BLOCKS + 1;
-  const from: Readonly<Record<EntityKind, number>> = { contact: late(last[0]), incident: late(last[1]), unit: 0, assignment: late(last[3]), closure: 0, "hand-over": 0 };
+  const from: Readonly<Record<EntityKind, number>> = { contact: late(last[0]), incident: late(last[1]), unit: 0, assignment: late(last[3]), closure: 0, "hand-over": 0, roster: 0 };
   const named: readonly (readonly [WaitingKind, readonly number[]])[] = [["contact", open[0]!], ["incident", open[1]!], ["incident", endedIds], ["assignment", open[2]!]];
   const older = new Map(named.flatMap(([kind, ids]) => ids.map((id): BlockName => ({ kind, number: blockOf(id) }))).filter(({ kind, number }) => number < from[kind]).map((name) => [keyOf(name), name]));
   return { from: KINDS.map((kind) => ({ kind, number: from[kind] })), older: [...older.values()] };
@@ -164,7 +164,7 @@ export function keepBlocks(state: State, stored: StoredState | null): StateBlock
     const head = JSON.parse(stored.head) as Head;
     [state.sequence, state.at] = [head.sequence, head.at];
     endedBefore = head.endedIds;
-    [state.lastContactId, state.lastIncidentId, state.lastUnitId, state.lastAssignmentId, state.lastClosureId, state.lastHandOverId] = head.last;
+    [state.lastContactId, state.lastIncidentId, state.lastUnitId, state.lastAssignmentId, state.lastClosureId, state.lastHandOverId, state.lastRosterVersion] = head.last;
     openTables(state).forEach((table, i) => head.open[i]!.forEach((id) => table.restore(id, true)));
     for (const kind of WAITING) storedTo[kind] = blockOf({ contact: state.lastContactId, incident: state.lastIncidentId, assignment: state.lastAssignmentId }[kind]);
     for (const block of stored.blocks.toSorted((a, b) => a.number - b.number)) {
@@ -212,7 +212,7 @@ export function keepBlocks(state: State, stored: StoredState | null): StateBlock
       pending = new Map(before);
       const head: Head = {
         sequence: state.sequence, at: state.at,
-        last: [state.lastContactId, state.lastIncidentId, state.lastUnitId, state.lastAssignmentId, state.lastClosureId, state.lastHandOverId],
+        last: [state.lastContactId, state.lastIncidentId, state.lastUnitId, state.lastAssignmentId, state.lastClosureId, state.lastHandOverId, state.lastRosterVersion],
         open: openTables(state).map((table) => [...table.keys()]), endedIds,
       };
       return {

@@ -1,6 +1,6 @@
 // All that dispatch knows: the fold of the log. Nothing in here is set by hand; `apply` is the only writer.
 import type { WallMs } from "../base/time.ts";
-import type { Actor, Assignment, Closure, Contact, HandOver, Incident, IncidentStatus, Unit, Want } from "./entities.ts";
+import type { Actor, Assignment, Closure, Contact, HandOver, Incident, IncidentStatus, Roster, Unit, Want } from "./entities.ts";
 import { Table } from "./table.ts";
 
 /** Who changed a thing last, and when: what a conflict tells its loser. */
@@ -45,12 +45,15 @@ export interface State {
   lastAssignmentId: number;
   lastClosureId: number;
   lastHandOverId: number;
+  lastRosterVersion: number;
   readonly contacts: Table<number, Contact>;
   readonly incidents: Table<number, Incident>;
   readonly units: Table<number, Unit>;
   readonly assignments: Table<number, Assignment>;
   readonly closures: Table<number, Closure>;
   readonly handOvers: Table<number, HandOver>;
+  /** By unit; one that is not here is on no roster. */
+  readonly rosters: Table<number, Roster>;
   readonly books: Table<number, IncidentBook>;
   readonly contactByExternalId: Table<string, number>;
   readonly unitByCallSign: Table<string, number>;
@@ -65,7 +68,7 @@ export interface State {
   readonly lastEndedJobs: Table<number, number>;
 }
 
-export type EntityKind = "contact" | "incident" | "unit" | "assignment" | "closure" | "hand-over";
+export type EntityKind = "contact" | "incident" | "unit" | "assignment" | "closure" | "hand-over" | "roster";
 export const touchKey = (kind: EntityKind, id: number): string => `${kind} ${id}`;
 
 /** Who changed it last; null where the state does not hold it. */
@@ -86,8 +89,8 @@ export type HashFunction = (text: string) => string;
 /** `idBase`: what ids of contacts, incidents and assignments are counted from (base/training-ids.ts). */
 export function createState(idBase: number = 0): State {
   return {
-    sequence: 0, at: 0, lastContactId: idBase, lastIncidentId: idBase, lastUnitId: 0, lastAssignmentId: idBase, lastClosureId: 0, lastHandOverId: 0,
-    contacts: new Table(), incidents: new Table(), units: new Table(), assignments: new Table(), closures: new Table(), handOvers: new Table(), books: new Table(),
+    sequence: 0, at: 0, lastContactId: idBase, lastIncidentId: idBase, lastUnitId: 0, lastAssignmentId: idBase, lastClosureId: 0, lastHandOverId: 0, lastRosterVersion: 0,
+    contacts: new Table(), incidents: new Table(), units: new Table(), assignments: new Table(), closures: new Table(), handOvers: new Table(), rosters: new Table(), books: new Table(),
     contactByExternalId: new Table(), unitByCallSign: new Table(), touches: new Table(),
     openContacts: new Table(), openIncidents: new Table(), liveAssignments: new Table(), standingClosures: new Table(), openHandOvers: new Table(),
     lastEndedJobs: new Table(),
@@ -98,9 +101,9 @@ export function createState(idBase: number = 0): State {
 export function createLayer(base: State): State {
   return {
     sequence: base.sequence, at: base.at, lastContactId: base.lastContactId, lastIncidentId: base.lastIncidentId,
-    lastUnitId: base.lastUnitId, lastAssignmentId: base.lastAssignmentId, lastClosureId: base.lastClosureId, lastHandOverId: base.lastHandOverId,
+    lastUnitId: base.lastUnitId, lastAssignmentId: base.lastAssignmentId, lastClosureId: base.lastClosureId, lastHandOverId: base.lastHandOverId, lastRosterVersion: base.lastRosterVersion,
     contacts: new Table(base.contacts), incidents: new Table(base.incidents), units: new Table(base.units), assignments: new Table(base.assignments), closures: new Table(base.closures),
-    handOvers: new Table(base.handOvers), openHandOvers: new Table(base.openHandOvers),
+    handOvers: new Table(base.handOvers), rosters: new Table(base.rosters), openHandOvers: new Table(base.openHandOvers),
     books: new Table(base.books), contactByExternalId: new Table(base.contactByExternalId), unitByCallSign: new Table(base.unitByCallSign),
     touches: new Table(base.touches), openContacts: new Table(base.openContacts), openIncidents: new Table(base.openIncidents),
     liveAssignments: new Table(base.liveAssignments), standingClosures: new Table(base.standingClosures), lastEndedJobs: new Table(base.lastEndedJobs),
@@ -116,8 +119,9 @@ export function mergeLayer(base: State, layer: State): void {
   base.lastAssignmentId = layer.lastAssignmentId;
   base.lastClosureId = layer.lastClosureId;
   base.lastHandOverId = layer.lastHandOverId;
+  base.lastRosterVersion = layer.lastRosterVersion;
   for (const table of [
     layer.contacts, layer.incidents, layer.units, layer.assignments, layer.closures, layer.books, layer.contactByExternalId, layer.unitByCallSign, layer.touches,
-    layer.openContacts, layer.openIncidents, layer.liveAssignments, layer.standingClosures, layer.handOvers, layer.openHandOvers, layer.lastEndedJobs,
+    layer.openContacts, layer.openIncidents, layer.liveAssignments, layer.standingClosures, layer.handOvers, layer.openHandOvers, layer.rosters, layer.lastEndedJobs,
   ]) table.merge();
 }

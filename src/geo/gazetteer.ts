@@ -63,6 +63,9 @@ export interface Gazetteer {
   readonly search: (query: string, options?: PlaceSearchOptions) => PlaceSearchResult;
   /** Replaces all added places of one kind by those that `list` has when they are searched first. */
   readonly setAdded: (kind: AddedPlace["kind"], list: () => readonly AddedPlace[]) => void;
+  /** For so many places of one kind that they are found by their codes alone: it is asked beside the others, and the added places of that kind are left out. Null: back to these. */
+  readonly setFinder: (kind: AddedPlace["kind"], find: ((query: string, limit: number) => readonly { readonly place: AddedPlace; readonly exact: boolean }[]) | null) => void;
+  readonly isFoundByCodeAlone: (kind: AddedPlace["kind"]) => boolean;
   /** Makes what the first search would wait for, a part at a step. */
   readonly prepare: () => Generator<void, void>;
   /** The district nearest to a point, or null. */
@@ -82,6 +85,11 @@ interface Candidate {
 const NO_IDS = { cameraId: null, platformId: null, campusId: null, notUnderstood: null, namesakes: 0 } as const;
 const COORDINATES_M = 5;
 const FEATURE_M = 25;
+/** Who types a street's name means the street before the cameras that are named for it. */
+const CAMERA_LOSS = 0.15;
+/** As of a match of names, where 1 is every word in full: a whole code is surely meant, its beginning as surely as a word that was begun, less what cameras lose. */
+const EXACT_CODE = 1.4;
+const BEGUN_CODE = 0.7;
 const STREETS_TRIED = 8;
 /** Places that score under this share of the best are noise. */
 const NOISE_SHARE = 0.78;
@@ -114,6 +122,7 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
   const finder = lazily(() => createCrossingFinder(graph));
   const crossings: CrossingFinder = { find: (a, b) => finder().find(a, b), meeting: (street) => finder().meeting(street), streetsAt: (node) => finder().streetsAt(node) };
   const added = new Map<AddedPlace["kind"], () => { places: readonly AddedPlace[]; names: ReturnType<typeof createNameIndex>; byCode: Map<string, number> }>();
+  const finders = new Map<AddedPlace["kind"], NonNullable<Parameters<Gazetteer["setFinder"]>[1]>>();
 
   const districtName = (number: number): string | null => (number < 0 ? null : parts.districtNames[number]!);
   const districtAt = (p: Point): string | null => {
@@ -203,12 +212,14 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
       out.push({ place: featurePlace(match.item), score: match.score - 0.01, street: null, missed: match.missed });
     }
     const code = normaliseText(name).replaceAll(" ", "");
-    for (const listed of added.values()) {
+    for (const find of finders.values()) for (const { place, exact } of find(name, limit)) out.push({ place: addedPlace(place), score: exact ? EXACT_CODE : BEGUN_CODE, street: null, missed: [] });
+    for (const [kind, listed] of added) {
+      if (finders.has(kind)) continue;
       const group = listed();
       const exact = group.byCode.get(code);
-      if (exact !== undefined) out.push({ place: addedPlace(group.places[exact]!), score: 1.4, street: null, missed: [] });
+      if (exact !== undefined) out.push({ place: addedPlace(group.places[exact]!), score: EXACT_CODE, street: null, missed: [] });
       for (const match of group.names.search(name, limit)) {
-        if (match.item !== exact) out.push({ place: addedPlace(group.places[match.item]!), score: match.score - (group.places[match.item]!.kind === "camera" ? 0.15 : 0.02), street: null, missed: match.missed });
+        if (match.item !== exact) out.push({ place: addedPlace(group.places[match.item]!), score: match.score - (kind === "camera" ? CAMERA_LOSS : 0.02), street: null, missed: match.missed });
       }
     }
   };
@@ -345,10 +356,11 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
     yield features.prepare();
     yield void finder();
     yield void [streetsByName(), featuresByName()];
-    for (const listed of added.values()) yield listed().names.prepare();
+    for (const [kind, listed] of added) if (!finders.has(kind)) yield listed().names.prepare();
   }
+  const setFinder: Gazetteer["setFinder"] = (kind, find) => void (find === null ? finders.delete(kind) : finders.set(kind, find));
   const crossingLabel: Gazetteer["crossingLabel"] = (numbers) => numbers.slice(0, 2).map((s) => parts.streetNames[s]!).join(` ${cornerWord} `);
-  return { parts, crossings, search, setAdded, prepare, districtAt, crossingLabel };
+  return { parts, crossings, search, setAdded, setFinder, isFoundByCodeAlone: (kind) => finders.has(kind), prepare, districtAt, crossingLabel };
 }
 
 interface PlusCodeReading {

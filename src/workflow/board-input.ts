@@ -1,7 +1,7 @@
 // What the board of figures needs, taken from the state of dispatch. Ids grow with time, so the day's part is read from the end backwards.
 import type { WallMs } from "../base/time.ts";
 import { HOUR_MS } from "../base/time.ts";
-import { isOffShift } from "../dispatch/decide-assignment.ts";
+import { isOffShift } from "../base/shift.ts";
 import { baseOfId } from "../base/training-ids.ts";
 import type { State } from "../dispatch/state.ts";
 import type { BoardInput, ContactTimes, IncidentTimes } from "../statistics/board.ts";

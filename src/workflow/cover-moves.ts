@@ -3,7 +3,7 @@
 // platform: did a chosen unit cover it, and does one of the nearest free ones? Only where one is lost all are timed. Rejected: every platform of the city for every choice, and a search of the whole
 // graph for each platform near, which was thirty milliseconds for every console each quarter of a minute.
 import type { WallMs } from "../base/time.ts";
-import { isOffShift } from "../dispatch/decide-assignment.ts";
+import { isOffShift } from "../base/shift.ts";
 import type { CoverPost, Incident, LonLat, Unit, UnitKind } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
 import { isGoing } from "../dispatch/transitions.ts";

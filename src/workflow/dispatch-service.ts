@@ -3,7 +3,7 @@
 import { cleanText } from "../base/clean-text.ts";
 import { type Clock, HOUR_MS, MINUTE_MS, type WallMs } from "../base/time.ts";
 import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
-import type { Actor, Assignment, Closure, Contact, CoverPost, HandOver, Incident, LonLat, RoadPiece, RoadPlace, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
+import type { Actor, Assignment, Closure, Contact, CoverPost, HandOver, Incident, LonLat, RoadPiece, RoadPlace, Roster, Shift, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOnDuty } from "../dispatch/decide-assignment.ts";
 import { findReopenFault } from "../dispatch/decide-contact.ts";
@@ -121,6 +121,13 @@ export interface DispatchService {
   sendSystem(command: SystemCommand): Promise<Outcome>;
   /** As the system does, in the name of who asks. What is absent stays as it is known of the unit. Rejects like `send`. */
   registerUnits(by: Actor, units: readonly EnteredUnit[]): Promise<Outcome>;
+  /** Enters shifts by unit, as one version of the roster; refused where one of them cannot be. Rejects like `send`. */
+  enterShifts(by: Actor, shifts: readonly { readonly unitId: number; readonly shift: Shift }[]): Promise<Outcome>;
+  /** Takes one shift out, by its beginning, or (null) the unit off the roster. Rejects like `send`. */
+  removeShift(by: Actor, unitId: number, startsAt: WallMs | null): Promise<Outcome>;
+  findRoster(unitId: number): Roster | null;
+  /** Of the last entry; 0: there was none. */
+  rosterVersion(): number;
   state(): Snapshot;
   /** Sequence of the last event, without a snapshot. */
   sequence(): number;
@@ -264,6 +271,10 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       });
       return writer.submit({ from: "system", by, command: { type: "units.register", units: profiles } });
     },
+    enterShifts: (by, shifts) => writer.submit({ from: "system", by, command: { type: "roster.enter", shifts: cleanText(shifts) } }),
+    removeShift: (by, unitId, startsAt) => writer.submit({ from: "system", by, command: { type: "roster.remove", unitId, startsAt } }),
+    findRoster: (unitId) => state.rosters.find(unitId) ?? null,
+    rosterVersion: () => state.lastRosterVersion,
     state: () => snapshotOf(state, clock.wallMs()),
     sequence: () => state.sequence,
     liveWork: () => {

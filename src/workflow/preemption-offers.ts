@@ -3,7 +3,7 @@
 // what falls out the second time is what it would come instead of. Rejected: comparing with the soonest free unit of the same kind, which is blind to other kinds that may take the place, and to
 // a second place. Nothing is suggested: whoever does it gives the reason.
 import type { WallMs } from "../base/time.ts";
-import { isOffShift } from "../dispatch/decide-assignment.ts";
+import { isOffShift } from "../base/shift.ts";
 import { givesWayTo } from "../dispatch/decide-preemption.ts";
 import type { Assignment, Incident, Unit } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";

@@ -2,7 +2,7 @@
 // objects (recommendation.ts). One search from the scene over the whole road graph times all units at once. Rejected: the five nearest as the crow flies and a route
 // for each, which in a city of rivers and hills often leaves the nearest by road out.
 import type { WallMs } from "../base/time.ts";
-import { isOffShift } from "../dispatch/decide-assignment.ts";
+import { isOffShift } from "../base/shift.ts";
 import { type Incident, type LonLat, type Unit, UNIT_KINDS, type UnitKind, type Want } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
 import { createSortOf, findLeastLacking, listSkillGaps, standingUnits } from "../dispatch/wants.ts";
@@ -24,7 +24,7 @@ export interface FixColumns {
   readonly at: Float64Array;
 }
 
-/** Why a unit is not proposed. Parameters: wrong-kind kind; stale-fix ageMs; committed incidentId, state; not-available activity; lacks-skill skills. */
+/** Why a unit is not proposed. Parameters: wrong-kind kind; stale-fix ageMs; committed incidentId, state; not-available activity; lacks-skill skills; off-shift startsAt where its shift has not begun, else endedAt. */
 export const NOT_PROPOSED_REASONS = ["wrong-kind", "off-shift", "in-emergency", "committed", "not-available", "stale-fix", "unreachable", "farther", "lacks-skill"] as const;
 export type NotProposedReason = (typeof NOT_PROPOSED_REASONS)[number];
 const PROPOSED = 0;

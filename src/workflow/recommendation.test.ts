@@ -7,7 +7,7 @@ import { SYSTEM, type Unit, type UnitProfile } from "../dispatch/entities.ts";
 import { ANA, FLEET, PLACE, createWorld, profileOf } from "../dispatch/testing/world.ts";
 import { createRunCardDeck, type RunCardRow } from "../dispatch/run-cards.ts";
 import { countMissing, wantKey } from "../dispatch/wants.ts";
-import { isOffShift } from "../dispatch/decide-assignment.ts";
+import { isOffShift } from "../base/shift.ts";
 import type { Point } from "../geo/point.ts";
 import { cityFromAscii } from "../geo/testing/city-from-ascii.ts";
 import { type PositionTable, createPositionTable } from "./positions.ts";

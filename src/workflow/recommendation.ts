@@ -1,14 +1,15 @@
 // Which units to send: the ranked candidates with reasons as codes, and why the others are not proposed: how many for which reason and the nearest of them,
 // each of them on demand. The judging and timing is in ranking.ts.
-import type { WallMs } from "../base/time.ts";
+import { endsShiftSoon } from "../base/shift.ts";
+import { MINUTE_MS, type WallMs } from "../base/time.ts";
 import type { Incident, LonLat, Unit, Want } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
 import { createSeating, findLeastLacking, relaxWants, standingUnits } from "../dispatch/wants.ts";
 import { distanceM } from "../geo/point.ts";
 import { type FixColumns, type NotProposedReason, type Ranking, type RoadTimesPort, isHeldBack, rankUnits } from "./ranking.ts";
 
-/** Why a unit is where it is in the list. Parameters: by-road seconds, metres; through-closed-road pieces; the platform codes platformId; lacks-skill skills; the others none, or activity. */
-export const CANDIDATE_REASONS = ["lacks-skill", "by-road", "through-closed-road", "nearest", "on-patrol", "at-platform", "at-home", "conditionally-available", "leaves-platform-empty"] as const;
+/** Why a unit is where it is in the list. Parameters: by-road seconds, metres; through-closed-road pieces; the platform codes platformId; lacks-skill skills; shift-ends-soon minutes; the others none, or activity. */
+export const CANDIDATE_REASONS = ["lacks-skill", "by-road", "through-closed-road", "nearest", "on-patrol", "at-platform", "at-home", "conditionally-available", "leaves-platform-empty", "shift-ends-soon"] as const;
 
 export interface Reason {
   readonly code: string;
@@ -121,10 +122,10 @@ function describeNotProposed(state: State, ranking: Ranking, index: number): Not
   const code = ranking.reasonAt(index);
   const unit = ranking.units[index]!;
   if (code === "lacks-skill") return { unitId: unit.id, reason: lacksSkill(findLeastLacking(ranking.wants, unit) ?? []) };
-  return code === null ? null : { unitId: unit.id, reason: { code, params: paramsOf(state, unit, code, ranking.ageMs[index]!) } };
+  return code === null ? null : { unitId: unit.id, reason: { code, params: paramsOf(state, unit, code, ranking.ageMs[index]!, ranking.now) } };
 }
 
-function paramsOf(state: State, unit: Unit, code: NotProposedReason, ageMs: number): Record<string, string | number> {
+function paramsOf(state: State, unit: Unit, code: NotProposedReason, ageMs: number, now: WallMs): Record<string, string | number> {
   switch (code) {
     case "wrong-kind":
       return { kind: unit.kind };
@@ -136,6 +137,8 @@ function paramsOf(state: State, unit: Unit, code: NotProposedReason, ageMs: numb
       return { activity: unit.activity ?? "" };
     case "stale-fix":
       return { ageMs };
+    case "off-shift":
+      return unit.shiftStartsAt !== null && unit.shiftStartsAt > now ? { startsAt: unit.shiftStartsAt } : { endedAt: unit.shiftEndsAt ?? now };
     default:
       return {};
   }
@@ -152,6 +155,7 @@ function reasonsFor(ranking: Ranking, { index, seconds, closedPieces }: Ranking[
     if (!isUnknown && distanceM({ lon: ranking.lon[index]!, lat: ranking.lat[index]! }, unit.home) <= AT_PLATFORM_M) reasons.push({ code: "at-platform", params: { platformId: unit.platformId } });
     if (ranking.manned.get(unit.platformId) === 1) reasons.push({ code: "leaves-platform-empty", params: { platformId: unit.platformId } });
   } else if (!isUnknown && unit.kind === "patrol") reasons.push({ code: "on-patrol", params: {} });
+  if (endsShiftSoon(unit, ranking.now)) reasons.push({ code: "shift-ends-soon", params: { minutes: Math.ceil((unit.shiftEndsAt! - ranking.now) / MINUTE_MS) } }); // [SHF5]
   if (unit.availability === "conditionally-available") reasons.push({ code: "conditionally-available", params: { activity: unit.activity ?? "" } });
   return reasons;
 }

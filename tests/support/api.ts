@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { WebSocket } from "ws";
 import { createCameraRegistry, type CameraRegistry } from "../../src/api/cameras/camera-registry.ts";
 import type { AccessRecordStorePort, EvidenceSignerPort, PosterPort, TimerPort, ViewSignerPort } from "../../src/api/ports.ts";
+import { createPlatformBook } from "../../src/api/duty/platform-book.ts";
 import { createApiServer, type ApiServer } from "../../src/api/server.ts";
 import { readCameraNetworks } from "../../src/app/camera-networks.ts";
-import { createCityPort, createNamePlace, createRoadClosing, createSeeing } from "../../src/app/centre-city.ts";
-import { createPlatformBook } from "../../src/app/platform-book.ts";
+import { PLATFORM_REACH_M, createCityPort, createNamePlace, createRoadClosing, createRoadside, createSeeing } from "../../src/app/centre-city.ts";
 import type { Clock } from "../../src/base/time.ts";
 import type { Role } from "../../src/contract/access.ts";
 import { isReplay } from "../../src/contract/basics.ts";
@@ -135,9 +135,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
   const city = drawCity();
   const shelf = createRunCardShelf("UTC");
+  const platforms = await createPlatformBook({ clock, store: createPlaceStore(database), bounds: city.bounds, roadside: createRoadside(city), reachM: PLATFORM_REACH_M });
   const dispatch = await createDispatchService({
     store: await openEventStore(testDatabase.url), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), roads: createRoadClosing(city, log),
-    listPosts: () => [{ platformId: 1, label: "Platform Rivera", point: pointAt(100, 0) }],
+    listPosts: () => (platforms.list().length === 0 ? [{ platformId: 1, label: "Platform Rivera", point: pointAt(100, 0) }] : platforms.list().map(({ id, name, point }) => ({ platformId: id, label: name, point }))),
     runCards: shelf.current, every: systemTimers.every, timeZone: "UTC", idBase: options.training === true ? TRAINING_ID_BASE : 0, onFatal: (error) => logged.push(`fatal ${error.message}`),
   });
   await dispatch.sendSystem({
@@ -163,7 +164,6 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const demo = options.demo ?? true;
-  const platforms = await createPlatformBook({ store: createPlaceStore(database), districtAt: (point) => city.gazetteer.districtAt(point), onChange: () => undefined });
   const server: ApiServer = await createApiServer({
     version: "0.0.0-test", demo, training: options.training ?? false, publicOrigin: options.publicOrigin ?? origin, recorderOrigins: ["http://127.0.0.1:7310"], consoleDir, firstAccountToken: FIRST_TOKEN,
     serviceTokens: {

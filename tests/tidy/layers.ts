@@ -9,7 +9,7 @@ export const SUBFOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   media: ["h264", "h265", "aac", "rtp", "fmp4"],
   protocol: ["sdp", "rtsp", "avl", "xml", "cap", "eido"],
   video: ["camera", "ingest", "motion", "health", "recording", "live", "playback", "retention", "export"],
-  api: ["gate", "interfaces", "cameras", "holds", "http", "recorder", "live", "inspect", "run-cards", "handlers"],
+  api: ["gate", "interfaces", "cameras", "holds", "http", "recorder", "live", "inspect", "run-cards", "duty", "handlers"],
   io: ["clock", "crypto", "process", "dns", "udp", "tcp", "avl", "city", "postgres", "recorder", "evidence", "webhook"],
   sim: ["cameras", "demo-city", "people", "replay"],
 };

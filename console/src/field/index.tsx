@@ -18,7 +18,7 @@ import { HoldButton } from "./hold-button.tsx";
 import { JobCard } from "./job-card.tsx";
 import type { Refusal } from "./outbox.ts";
 import { endNoticeOf, endedByOthers, isAskedIfWell, progressOf, questionBefore, type EndNotice } from "./progress.ts";
-import { dutyEndsAt, type PositionState } from "./position.ts";
+import type { PositionState } from "./position.ts";
 import { Report } from "./report.tsx";
 import { Unbound } from "./unbound.tsx";
 import { useField, type Field as FieldState } from "./use-field.ts";
@@ -50,7 +50,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
   const { unit, assignment, incident } = view;
   const progress = progressOf(view, field.box);
   const { notice, dismiss, ended } = useEndNotice(view);
-  const position = usePosition(dutyEndsAt(unit.shiftEndsAt, progress !== null, unit.emergency));
+  const position = usePosition(unit);
   const highContrast = usePreferences((p) => p.highContrast);
   useNewJobSignal(progress === null ? null : (assignment?.id ?? null));
 

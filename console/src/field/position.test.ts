@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OwnPosition } from "../../../src/contract/live.ts";
-import { dutyEndsAt, isOnDuty, readFix, stateOfReceiverError, stateOfRefusal } from "./position.ts";
+import { isOnDuty, readFix, stateOfReceiverError, stateOfRefusal } from "./position.ts";
 
 const NOW = 1_800_000_000_000;
 const fix = (more: object = {}, timestamp = NOW - 1_500) => ({ coords: { longitude: -56.19, latitude: -34.9, heading: null, speed: null, ...more }, timestamp });
@@ -23,7 +23,8 @@ test("the officer is told what it means", () => {
   assert.deepEqual(["outside-city", "off-duty", "too-many-requests"].map(stateOfRefusal), ["outside-city", "off-duty", null]);
 });
 
-test("nothing is told after the shift, but in a job or an emergency that outlasts it", () => {
-  assert.deepEqual([dutyEndsAt(NOW, false, false), dutyEndsAt(NOW, true, false), dutyEndsAt(NOW, false, true)], [NOW, null, null]);
-  assert.deepEqual([isOnDuty(null, NOW), isOnDuty(NOW + 1, NOW), isOnDuty(NOW, NOW)], [true, true, false]);
+test("[SHF5] nothing is told after the shift", () => {
+  const unit = { shiftStartsAt: null, shiftEndsAt: NOW + 1, activeAssignmentId: null, emergency: false };
+  assert.deepEqual([isOnDuty({ ...unit, shiftEndsAt: null }, NOW), isOnDuty(unit, NOW), isOnDuty(unit, NOW + 1), isOnDuty({ ...unit, shiftStartsAt: NOW + 1, shiftEndsAt: NOW + 2 }, NOW)], [true, true, false, false]);
+  assert.deepEqual([isOnDuty({ ...unit, activeAssignmentId: 7 }, NOW + 1), isOnDuty({ ...unit, emergency: true }, NOW + 1)], [true, true], "but while it has a job, or calls for help");
 });

@@ -1,5 +1,7 @@
 // What the phone's receiver says, on its way to the centre. Pure: the receiver and the clock are in use-position.ts. The age of a fix is told and not its
 // time: a phone whose clock is wrong must not put its unit into the past or the future.
+import { isOffShift } from "../../../src/base/shift.ts";
+import type { Unit } from "../../../src/contract/dispatch.ts";
 import type { OwnPosition } from "../../../src/contract/live.ts";
 
 /** What the officer must know of it. waiting: the browser asks, or the first fix is looked for. lost: a fix came once, and none now. */
@@ -27,6 +29,5 @@ export const stateOfReceiverError = (code: number): PositionState => (code === 1
 /** What a refusal of the centre means; null: nothing that the officer need know (a lost link is told elsewhere). */
 export const stateOfRefusal = (rule: string): PositionState | null => (rule === "outside-city" || rule === "off-duty" ? rule : null);
 
-/** Until when the place is told; null: no end. A job and an emergency outlast a shift. */
-export const dutyEndsAt = (shiftEndsAt: number | null, hasJob: boolean, emergency: boolean): number | null => (hasJob || emergency ? null : shiftEndsAt);
-export const isOnDuty = (shiftEndsAt: number | null, nowMs: number): boolean => shiftEndsAt === null || nowMs < shiftEndsAt;
+/** [SHF5] As the centre has it: also past the end of the shift, while there is a job or an emergency. */
+export const isOnDuty = (unit: Pick<Unit, "shiftStartsAt" | "shiftEndsAt" | "activeAssignmentId" | "emergency">, nowMs: number): boolean => !isOffShift(unit, nowMs) || unit.activeAssignmentId !== null || unit.emergency;

@@ -1,7 +1,8 @@
 // Tells the centre every few seconds where this phone is, while its unit is on duty. Asked anew each time rather than watched: a watch is silent while
 // the phone stands, and a unit that stands must not grow stale. Nothing is kept for later: only the present place counts.
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api } from "../api/client.ts";
+import { serverNow } from "../api/now.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { isOnDuty, readFix, stateOfReceiverError, stateOfRefusal, type PositionState, type ReceiverFix } from "./position.ts";
 
@@ -10,9 +11,10 @@ const AFTER_REFUSAL_MS = 30_000; // the browser or the centre said no: that seld
 const FIX_WITHIN_MS = 15_000;
 const ANSWER_WITHIN_MS = 6_000;
 
-/** `shiftEndsAt`: wall time; null: no end, or not while it works. */
-export function usePosition(shiftEndsAt: number | null): PositionState {
+export function usePosition(unit: Parameters<typeof isOnDuty>[0]): PositionState {
   const [state, setState] = useState<PositionState>("waiting");
+  const present = useRef(unit);
+  present.current = unit;
   useEffect(() => {
     if (!("geolocation" in navigator)) return setState("unsupported");
     let over = false;
@@ -35,7 +37,7 @@ export function usePosition(shiftEndsAt: number | null): PositionState {
     };
     const ask = (): void => {
       if (over) return;
-      if (!isOnDuty(shiftEndsAt, Date.now())) return again("off-duty", EVERY_MS);
+      if (!isOnDuty(present.current, serverNow())) return again("off-duty", EVERY_MS);
       navigator.geolocation.getCurrentPosition(
         (fix) => void tell(fix),
         ({ code }) => again(stateOfReceiverError(code), code === 1 ? AFTER_REFUSAL_MS : EVERY_MS),
@@ -47,6 +49,6 @@ export function usePosition(shiftEndsAt: number | null): PositionState {
       over = true;
       clearTimeout(timer);
     };
-  }, [shiftEndsAt]);
+  }, []);
   return state;
 }

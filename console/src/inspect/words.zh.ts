@@ -28,7 +28,7 @@ export const zh: Translation<typeof en> = {
       "camera.add": "添加摄像机", "camera.change": "修改摄像机", "camera.move": "摄像机迁至另一主机", "camera.remove": "删除摄像机", "camera.recording-event": "向摄像机通报事件", "camera.return": "恢复摄像机", "camera.add-many": "导入摄像机", "account.create": "建立账号", "account.change": "修改账号", "account.first": "建立首个账号",
       "account.password": "修改本人密码", "account.sessions-end": "全部退出登录",
       "hold.make": "录像保全", "hold.review": "保全复核", "hold.release": "解除保全",
-      "platform.enter": "登记警务平台", "alarm-point.add": "登记报警点", "alarm-point.change": "修改报警点", "alarm-point.remove": "删除报警点", "webhook.add": "建立推送", "webhook.change": "修改推送", "webhook.remove": "删除推送", "webhook.resend": "重新投递",
+      "platform.add": "登记平台", "platform.change": "修改平台", "platform.retire": "撤销平台", "alarm-point.add": "登记报警点", "alarm-point.change": "修改报警点", "alarm-point.remove": "删除报警点", "webhook.add": "建立推送", "webhook.change": "修改推送", "webhook.remove": "删除推送", "webhook.resend": "重新投递",
       "run-cards.propose": "提出出动方案", "run-cards.approve": "启用出动方案", "run-cards.discard": "放弃出动方案",
       "warning.draft": "起草公众预警", "warning.change": "修改预警草稿", "warning.approve": "批准公众预警", "warning.discard": "放弃预警草稿", "warning.cancel": "撤销公众预警", "warning.update": "更新公众预警",
       "tracker.add": "登记定位器", "tracker.remove": "删除定位器",

@@ -1,34 +1,30 @@
-// The cameras that see the place, already playing, each saying why it is there. What the eye finds goes into the timeline by one press.
+// The cameras that see the place, already playing from before the call, each saying why it is there; those that keep no past are live. What the eye finds goes into the timeline by one press or key.
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { ViewReason } from "../../../src/contract/cameras.ts";
-import { useLive } from "../api/live-link.ts";
 import { serverNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
-import { BrokenState, Button, EmptyState, KeyHint, PanelHead, Skeleton } from "../design/index.ts";
+import { BrokenState, Button, EmptyState, PanelHead, Skeleton } from "../design/index.ts";
 import { ExportDialog } from "../evidence/export-dialog.tsx";
 import { KeepDialog } from "../evidence/keep-dialog.tsx";
 import { CameraTile, PlaybackTimeline, WallClock, type TileMode } from "../player/index.ts";
-import { endHeldKey, useHeldKey, useKeys } from "../shell/keys.ts";
+import { useKeys } from "../shell/keys.ts";
 import { useMay } from "../shell/session.ts";
-import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
-import { useAct } from "./act.ts";
 import { useReasonText } from "./reason-text.ts";
 import { useSeeing } from "./seeing.ts";
-import { keepVerdict, selectCamera, setPast, useOperate, WITHOUT_CALL, type Verdict } from "./store.ts";
+import { selectCamera, setPast, useOperate, WITHOUT_CALL } from "./store.ts";
 import type { IncidentView } from "./tones.ts";
 import { operateWords } from "./words.ts";
+import { useVerdictKeys, Verdict, VerdictHint, type JudgedFor } from "./verdict.tsx";
 
 const BEFORE_CALL_MS = 30_000;
 const DAY_MS = 86_400_000;
-const VERDICTS = ["seen", "not-seen", "cannot-tell"] as const;
-// The letters after `j` are commands of the page as well, `s` the one that sends: `j` holds them until a verdict, however long somebody looks first.
-const VERDICT_KEYS = { seen: "j s", "not-seen": "j n", "cannot-tell": "j u" } as const;
-const NEXT_CAMERA_KEYS = "j j";
-/** Of what a verdict is said: an incident, or a call in hand, whose verdicts wait for its incident. */
-type About = { readonly incident: IncidentView } | { readonly intakeId: number };
+const LIVE: TileMode = { kind: "live" };
+const beforeCall = (firstContactAt: number): WallClock => new WallClock(Math.min(firstContactAt, serverNow()) - BEFORE_CALL_MS, 1, serverNow);
+/** A call or incident as young as this is looked at from before it began; later what is there now counts. */
+const FRESH_MS = 600_000;
 
-export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly incident: IncidentView | null; readonly intakeId: number | null; readonly firstContactAt: number | null }) {
+export function CameraStrip({ incident, intakeId, ownCameras, firstContactAt }: { readonly incident: IncidentView | null; readonly intakeId: number | null; readonly ownCameras: readonly number[]; readonly firstContactAt: number | null }) {
   const all = useWords(operateWords);
   const words = all.cameras;
   const reasonText = useReasonText();
@@ -37,10 +33,6 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
   const { answer, problem, loading } = useSeeing();
   const chosen = useOperate((s) => s.cameraId);
   const [clock, setClock] = useState<WallClock | null>(null);
-  const aboutId = incident?.id ?? intakeId;
-  useEffect(() => setClock(null), [aboutId]);
-  useEffect(() => endHeldKey, [aboutId]); // a verdict is never given of another incident than the one in view as its key was begun
-  const held = useHeldKey(({ key }) => key === "j");
   useEffect(() => {
     setPast(clock !== null);
     return () => setPast(false);
@@ -60,15 +52,24 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
   // Once on screen a tile keeps its place, whatever its camera's state becomes.
   const placed = useRef<readonly number[]>([]);
   const cameras = useMemo(() => {
-    const came = [...(answer?.cameras ?? [])].sort((a, b) => Number(b.hasStream && b.state !== "failing") - Number(a.hasStream && a.state !== "failing"));
+    const came = (answer?.cameras ?? []).filter(({ cameraId }) => !ownCameras.includes(cameraId)).sort((a, b) => Number(b.hasStream && b.state !== "failing") - Number(a.hasStream && a.state !== "failing"));
     const byId = new Map(came.map((c) => [c.cameraId, c]));
     placed.current = [...placed.current.filter((id) => byId.has(id)), ...came.map((c) => c.cameraId).filter((id) => !placed.current.includes(id))];
     return placed.current.map((id) => byId.get(id)!);
-  }, [answer]);
-  const extra = chosen !== null && !cameras.some((c) => c.cameraId === chosen) ? chosen : null;
-  const mode: TileMode = useMemo(() => (clock === null ? { kind: "live" } : { kind: "past", clock, range: null }), [clock]);
+  }, [answer, ownCameras]);
+  const extra = chosen !== null && !ownCameras.includes(chosen) && !cameras.some((c) => c.cameraId === chosen) ? chosen : null;
+  const shownIds = [...ownCameras, ...(extra === null ? [] : [extra]), ...cameras.map((c) => c.cameraId)];
+  // From 30 s before the first ring at once, while that is what is asked about: whoever ran is not in the picture any more. By the first ring and not by the call, so that the pictures run on when the call becomes an incident.
+  const [startedFor, setStartedFor] = useState<string | null>(null);
+  const subject = reason === null ? null : firstContactAt === null ? `without ${String(incident?.id ?? intakeId)}` : String(firstContactAt);
+  if (subject !== null && subject !== startedFor) {
+    setStartedFor(subject);
+    const isFresh = firstContactAt !== null && serverNow() - firstContactAt <= FRESH_MS && incident?.endedAt == null;
+    setClock(isFresh ? beforeCall(firstContactAt) : null);
+  }
+  const mode: TileMode = useMemo(() => (clock === null ? LIVE : { kind: "past", clock, range: null }), [clock]);
   const back = (): void => {
-    if (firstContactAt !== null) setClock(new WallClock(Math.min(firstContactAt - BEFORE_CALL_MS, serverNow() - BEFORE_CALL_MS), 1, serverNow));
+    if (firstContactAt !== null) setClock(beforeCall(firstContactAt));
   };
   const move = (wallMs: number, still?: boolean): void => {
     if (clock === null) return setClock(new WallClock(wallMs, still === true ? 0 : 1, serverNow));
@@ -76,24 +77,21 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
     clock.moveTo(wallMs);
   };
   useKeys(words.title, clock === null ? [{ keys: "b", label: words.from30, listed: false, run: back }] : [{ keys: "b", label: words.live, listed: false, run: () => setClock(null) }]);
-  const focus = chosen ?? cameras.find((c) => c.hasStream)?.cameraId ?? null;
-  const about: About | null = incident !== null ? { incident } : intakeId !== null ? { intakeId } : null;
-  const give = useGiveVerdict(about);
-  const shownIds = [...(extra === null ? [] : [extra]), ...cameras.map((c) => c.cameraId)];
-  const domain = useWords(domainWords);
-  useKeys(words.verdictKeys, about === null || focus === null ? [] : [
-    ...VERDICTS.map((verdict) => ({ keys: VERDICT_KEYS[verdict], label: words.verdictKey(domain.verdicts[verdict]), holds: "done" as const, run: () => give(focus, verdict) })),
-    { keys: NEXT_CAMERA_KEYS, label: words.nextCamera, holds: "on" as const, run: () => selectCamera(shownIds[(shownIds.indexOf(focus) + 1) % shownIds.length] ?? null) },
-  ]);
+  const focus = chosen ?? ownCameras[0] ?? cameras.find((c) => c.hasStream)?.cameraId ?? null;
+  const about: JudgedFor = incident === null ? { intakeId: intakeId ?? WITHOUT_CALL } : { incident };
+  const isVerdictAsked = useVerdictKeys(about, focus, shownIds, reason !== null && mayView);
 
   if (reason === null || !mayView) return <section className="panel strip" aria-label={words.title}><PanelHead title={words.title} /><EmptyState>{words.nonePlace}</EmptyState></section>;
   return (
     <section className="panel strip" aria-label={words.title}>
       <PanelHead title={words.title} count={answer === null ? undefined : answer.notSeeing.length > 0 ? <span title={answer.notSeeing.map((n) => `${n.code}: ${reasonText(n.reason)}`).join("\n")}>{words.notSeeing(answer.notSeeing.length)}</span> : undefined}>
-        {held && <span className="row small mean-decide" role="status">{VERDICTS.map((verdict) => <span key={verdict}><KeyHint keys={VERDICT_KEYS[verdict].slice(2)} /> {domain.verdicts[verdict]}</span>)}<span><KeyHint keys="Escape" /> {words.verdictLeave}</span></span>}
-        {firstContactAt !== null && clock === null && <Button tone="quiet" keys="b" onPress={back}>{words.from30}</Button>}
-        {clock !== null && <Button tone="quiet" keys="b" onPress={() => setClock(null)}>{words.live}</Button>}
-        {incident !== null && firstContactAt !== null && <TakeEvidence incident={incident} from={firstContactAt - BEFORE_CALL_MS} cameraIds={extra === null ? cameras.map((c) => c.cameraId) : [...cameras.map((c) => c.cameraId), extra]} />}
+        {isVerdictAsked ? <VerdictHint /> : (
+          <>
+            {firstContactAt !== null && clock === null && <Button tone="quiet" keys="b" onPress={back}>{words.from30}</Button>}
+            {clock !== null && <Button tone="quiet" keys="b" onPress={() => setClock(null)}>{words.live}</Button>}
+            {incident !== null && firstContactAt !== null && <TakeEvidence incident={incident} from={firstContactAt - BEFORE_CALL_MS} cameraIds={shownIds} />}
+          </>
+        )}
       </PanelHead>
       {answer !== null && answer.couldTurn.length > 0 && (
         <p className="row strip-turns quiet">
@@ -104,16 +102,17 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
       <div className="strip-tiles">
         {answer === null && loading && <Skeleton rows={2} height={60} />}
         {answer === null && problem !== null && <BrokenState error={problem} />}
-        {answer === null && problem === null && !loading && <EmptyState>{words.nonePlace}</EmptyState>}
-        {answer !== null && cameras.length === 0 && extra === null && <EmptyState>{words.none(answer.examined)}</EmptyState>}
-        {extra !== null && <ExtraTile cameraId={extra} reason={reason} mode={mode} about={about} />}
+        {answer === null && problem === null && !loading && ownCameras.length === 0 && <EmptyState>{words.nonePlace}</EmptyState>}
+        {answer !== null && shownIds.length === 0 && <EmptyState>{words.none(answer.examined)}</EmptyState>}
+        {ownCameras.map((id) => <ExtraTile key={id} cameraId={id} caption={words.ofAlarm} selected={focus === id} reason={reason} mode={mode} about={about} />)}
+        {extra !== null && <ExtraTile cameraId={extra} caption={words.extra} selected onRemove={() => selectCamera(null)} reason={reason} mode={mode} about={about} />}
         {cameras.map((camera) => (
           <div key={camera.cameraId} className="strip-tile">
             <CameraTile
-              size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={mode} hasAddress={camera.hasStream} caption={[reasonText(camera.reason), ...(camera.light === null ? [] : [reasonText(camera.light)]), ...(camera.doubt === null ? [] : [reasonText(camera.doubt)]), ...(camera.poseToldAt === null ? [] : [words.turned(format.ago(Math.max(0, serverNow() - camera.poseToldAt)))])].join(" · ")}
+              size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={camera.records ? mode : LIVE} hasAddress={camera.hasStream} caption={[reasonText(camera.reason), ...(camera.light === null ? [] : [reasonText(camera.light)]), ...(camera.doubt === null ? [] : [reasonText(camera.doubt)]), ...(camera.poseToldAt === null ? [] : [words.turned(format.ago(Math.max(0, serverNow() - camera.poseToldAt)))])].join(" · ")}
               selected={focus === camera.cameraId} onSelect={() => selectCamera(camera.cameraId)}
             />
-            {about !== null && <VerdictButtons about={about} cameraId={camera.cameraId} name={camera.name} />}
+            <Verdict about={about} cameraId={camera.cameraId} name={camera.name} />
           </div>
         ))}
       </div>
@@ -140,42 +139,15 @@ function TakeEvidence({ incident, from, cameraIds }: { readonly incident: Incide
   );
 }
 
-/** One camera more, picked on the map. */
-function ExtraTile({ cameraId, reason, mode, about }: { readonly cameraId: number; readonly reason: ViewReason; readonly mode: TileMode; readonly about: About | null }) {
-  const words = useWords(operateWords).cameras;
+/** One camera more: the alarm's own, or one that was picked on the map. */
+function ExtraTile({ cameraId, caption, selected, onRemove, reason, mode, about }: { readonly cameraId: number; readonly caption: string; readonly selected: boolean; readonly onRemove?: () => void; readonly reason: ViewReason; readonly mode: TileMode; readonly about: JudgedFor }) {
   const camera = useCall("getCamera", { params: { id: cameraId } });
   if (camera.data === null) return camera.problem === null ? <Skeleton rows={1} height={80} /> : <BrokenState error={camera.problem} />;
-  const { code, name, place, address, health } = camera.data;
+  const { code, name, place, address, health, recording } = camera.data;
   return (
     <div className="strip-tile">
-      <CameraTile size="strip" cameraId={cameraId} code={code} name={name} place={place} reason={reason} mode={mode} hasAddress={address !== null} health={health} caption={words.extra} selected onRemove={() => selectCamera(null)} />
-      {about !== null && <VerdictButtons about={about} cameraId={cameraId} name={name} />}
-    </div>
-  );
-}
-
-function useGiveVerdict(about: About | null): (cameraId: number, verdict: Verdict) => void {
-  const act = useAct();
-  return (cameraId, verdict) => {
-    if (about === null) return;
-    if ("incident" in about) void act({ type: "incident.verdict", incidentId: about.incident.id, cameraId, verdict });
-    else keepVerdict(about.intakeId, cameraId, verdict);
-  };
-}
-
-function VerdictButtons({ about, cameraId, name }: { readonly about: About; readonly cameraId: number; readonly name: string }) {
-  const words = useWords(operateWords).cameras;
-  const domain = useWords(domainWords);
-  const give = useGiveVerdict(about);
-  const [incident, intakeId] = "incident" in about ? [about.incident, null] : [null, about.intakeId];
-  const held = useLive((s) => (incident === null ? undefined : s.incidents.get(incident.id)?.verdicts)) ?? incident?.verdicts ?? [];
-  const waiting = useOperate((s) => (intakeId === null ? undefined : s.verdicts[intakeId]?.[cameraId]));
-  const last = intakeId === null ? held.filter((v) => v.cameraId === cameraId).at(-1)?.verdict : waiting;
-  return (
-    <div className="verdict" role="group" aria-label={words.verdictLabel(name)}>
-      {VERDICTS.map((verdict) => (
-        <button key={verdict} type="button" aria-pressed={last === verdict} onClick={() => give(cameraId, verdict)}>{domain.verdicts[verdict]}</button>
-      ))}
+      <CameraTile size="strip" cameraId={cameraId} code={code} name={name} place={place} reason={reason} mode={recording === "on-demand" ? LIVE : mode} hasAddress={address !== null || health.state !== "no-address"} health={health} caption={caption} selected={selected} onSelect={() => selectCamera(cameraId)} {...(onRemove === undefined ? {} : { onRemove })} />
+      <Verdict about={about} cameraId={cameraId} name={name} />
     </div>
   );
 }

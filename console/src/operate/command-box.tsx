@@ -3,6 +3,7 @@ import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { createPortal } from "react-dom";
 import { useLive } from "../api/live-link.ts";
 import { api } from "../api/client.ts";
+import { serverNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { KeyHint, notify } from "../design/index.ts";
 import { COMMAND_SLOT } from "../shell/frame.tsx";
@@ -107,6 +108,7 @@ export function CommandBox() {
               ))}
             </ul>
           )}
+          {query !== "" && found.camerasByCodeOnly && <p className="menu-note quiet">{all.intake.camerasByCode}</p>}
         </div>
       )}
     </div>,
@@ -131,7 +133,7 @@ function useLineContext(open: boolean): LineContext {
     const last = open ? findLastEnded(contacts.values(), me ?? null) : null;
     const selected = incidentId === null ? undefined : incidents.get(incidentId);
     return {
-      units: open ? [...units.values()].map((u) => ({ id: u.id, callSign: u.callSign, free: isFree(u) })) : [],
+      units: open ? [...units.values()].map((u) => ({ id: u.id, callSign: u.callSign, free: isFree(u, serverNow()) })) : [],
       incidents: open ? [...incidents.values()].map((i) => ({ id: i.id, number: i.number, open: isOpenIncident(i) })) : [],
       endedCall: last === null ? null : { id: last.id, caller: last.callerNumber ?? contactSources[last.source], how: contactDispositions[last.disposition!] },
       selected: selected !== undefined ? { id: selected.id, number: selected.number, open: isOpenIncident(selected) } : ended === undefined ? null : { id: ended.id, number: ended.number, open: isOpenIncident(ended) },

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { EMPTY_DRAFT, EMPTY_HELD, pickFields, stillUnsaved, takeKept, type Draft, type DraftField, type HeldDraft } from "./draft.ts";
 
 const MINE = "this-page";
-const draft = fc.record({ where: fc.string(), place: fc.constant(null), what: fc.string(), who: fc.string(), type: fc.constantFrom(null, "theft" as const, "fight" as const), priority: fc.constantFrom(null, 1, 2), answers: fc.constantFrom({}, { awake: "no" }, { awake: "no", breathing: "none" }) }) satisfies fc.Arbitrary<Draft>;
+const draft = fc.record({ where: fc.string(), place: fc.constant(null), what: fc.string(), who: fc.string(), type: fc.constantFrom(null, "theft" as const, "fight" as const), priority: fc.constantFrom(null, 1, 2), answers: fc.constantFrom({}, { awake: "no" }, { awake: "no", breathing: "none" }), verdicts: fc.constantFrom({}, { 7: "seen" as const }, { 7: "not-seen" as const, 9: "seen" as const }) }) satisfies fc.Arbitrary<Draft>;
 const FIELDS = Object.keys(EMPTY_DRAFT) as DraftField[];
 const fields = fc.subarray(FIELDS);
 const stamped = (of: readonly DraftField[], version: number, writer: string): HeldDraft["stamps"] => Object.fromEntries(of.map((field) => [field, { version, writer, number: 1 }]));

@@ -6,7 +6,7 @@ import type { CallDraft, DraftField, DraftStamps, KeptDraft } from "../../../src
 export type PlaceView = z.infer<typeof Place>;
 export type Draft = Readonly<CallDraft>;
 export type { DraftField };
-export const EMPTY_DRAFT: Draft = { where: "", place: null, what: "", who: "", type: null, priority: null, answers: {} };
+export const EMPTY_DRAFT: Draft = { where: "", place: null, what: "", who: "", type: null, priority: null, answers: {}, verdicts: {} };
 
 /** A call's draft as a page holds it. */
 export interface HeldDraft {
@@ -52,3 +52,9 @@ export const stillUnsaved = (now: Draft, unsaved: readonly DraftField[], sent: P
   unsaved.filter((field) => !(field in sent) || sent[field] !== now[field]);
 
 export const pickFields = (draft: Partial<Draft>, fields: readonly DraftField[]): Partial<Draft> => Object.fromEntries(fields.map((field) => [field, draft[field]]));
+
+/** As a command takes them; nothing where none was given. */
+export function verdictsToGive(verdicts: Draft["verdicts"]): { verdicts?: { cameraId: number; verdict: Draft["verdicts"][string] }[] } {
+  const given = Object.entries(verdicts).map(([cameraId, verdict]) => ({ cameraId: Number(cameraId), verdict }));
+  return given.length === 0 ? {} : { verdicts: given };
+}

@@ -15,14 +15,16 @@ import { CommandBox } from "./command-box.tsx";
 import { ContactsPanel } from "./contacts-panel.tsx";
 import { useFollowCall } from "./follow-call.ts";
 import { useEmergencyOpened } from "./follow-emergency.ts";
-import { GoneUp } from "./gone-up.tsx";
+import { EmergencyPanel } from "./emergency-panel.tsx";
 import { EndedCallsPanel } from "./ended-calls.tsx";
 import { EndedIncidentsPanel } from "./ended-incidents.tsx";
+import { GoneUp } from "./gone-up.tsx";
 import { HandOvers, toggleHandOver } from "./hand-over.tsx";
 import { IncidentPanel } from "./incident-panel.tsx";
 import { IncidentsPanel } from "./incidents-panel.tsx";
 import { IntakePanel } from "./intake-panel.tsx";
 import "./operate.css";
+import { useOwnCameras } from "./own-cameras.ts";
 import { findLastEnded, useReopenCall } from "./reopen-call.ts";
 import { useAskSeeing } from "./seeing.ts";
 import { silenceWords } from "./silence-words.ts";
@@ -89,9 +91,12 @@ export default function Operate() {
   const past = useOperate((s) => s.past);
 
   const working = intakeId === null ? (incident?.place ?? null) : draftPlace;
-  const point = working?.point ?? null;
   const rests = useRests();
-  useAskSeeing(rests ? working : null);
+  // An alarm of a registered point has its place, and cameras of its own, before anybody confirms anything.
+  const alarmed = contact?.signal != null && contact.callerPoint !== null ? { point: contact.callerPoint, uncertaintyM: contact.callerUncertaintyM ?? 0 } : null;
+  const ownCameras = useOwnCameras(intakeId === null ? ((rests ? incident?.contactIds : undefined) ?? NO_CONTACTS) : contact === undefined ? NO_CONTACTS : [contact.id]);
+  const isSeen = working !== null || alarmed !== null || ownCameras.length > 0;
+  useAskSeeing(rests ? (working ?? alarmed) : null);
   const phone = useMemo(() => (contact?.callerPoint == null ? null : { point: contact.callerPoint, uncertaintyM: contact.callerUncertaintyM ?? 0 }), [contact?.callerPoint, contact?.callerUncertaintyM]);
   useFollowCall(intakeId, draftPlace, phone);
   const place = useMemo(() => {
@@ -109,13 +114,14 @@ export default function Operate() {
       {!boardShown && !closuresShown && endedShown === null && <div className="map-panels">{mayFigures && <IconButton tone="plain" icon="chart" label={words.board.open} onPress={toggleBoard} />}<Button tone="plain" onPress={toggleClosures}>{words.closures.open}{standingClosures > 0 && <b> {standingClosures}</b>}</Button></div>}
     </div>
   );
-  const cameras = <CameraStrip incident={intakeId === null && rests ? incident : null} intakeId={intakeId !== null && point !== null ? intakeId : null} firstContactAt={contact?.receivedAt ?? incident?.firstContactAt ?? null} />;
+  const cameras = <CameraStrip incident={intakeId === null && rests ? incident : null} intakeId={intakeId !== null && isSeen ? intakeId : null} ownCameras={ownCameras} firstContactAt={contact?.receivedAt ?? incident?.firstContactAt ?? null} />;
   const work = intakeId === null ? <IncidentPanel /> : <IntakePanel key={intakeId} intakeId={intakeId} />;
 
   if (span === "narrow")
     return (
       <div className="operate operate-narrow">
         <CommandBox />
+        <EmergencyPanel />
         <TabBar tabs={["calls", "map", "incident"]} tab={tab} />
         <div className="tab-body">{tab === "calls" ? lists : tab === "map" ? <><div className="grow-y">{map}</div><div className="strip-cell" style={{ height: 190 }}>{cameras}</div></> : work}</div>
       </div>
@@ -127,6 +133,7 @@ export default function Operate() {
       <Splitter panel="operate.left" label={words.resize(words.calls.title)} axis="x" sign={1} size={left} {...LEFT} />
       <div className="column grow">
         {span === "middle" && <TabBar tabs={["map", "incident"]} tab={tab === "calls" ? "map" : tab} />}
+        <EmergencyPanel />
         <div className="grow-y">{span === "middle" && tab === "incident" ? work : map}</div>
         <Splitter panel="operate.strip" label={words.resizeHeight(words.cameras.title)} axis="y" sign={-1} size={strip} {...STRIP} />
         <div className="strip-cell" style={{ height: strip + (past ? TIME_BAR_PX : 0) }}>{cameras}</div>
@@ -157,6 +164,8 @@ function Lists(): ReactNode {
     </div>
   );
 }
+
+const NO_CONTACTS: readonly number[] = [];
 
 const HEAD_PX = 33;
 const ROW_PX = 28;

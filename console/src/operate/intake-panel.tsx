@@ -13,7 +13,7 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { Duplicates } from "./duplicates.tsx";
-import { EMPTY_DRAFT } from "./draft.ts";
+import { EMPTY_DRAFT, verdictsToGive } from "./draft.ts";
 import { useDraftKeeping } from "./draft-keeper.ts";
 import { giveBack } from "./draft-sending.ts";
 import { useCaretKept } from "./caret-kept.ts";
@@ -24,7 +24,7 @@ import { SetAside } from "./set-aside.tsx";
 import { answersOn, gradeOf, TriageGrade, TriageQuestions } from "./triage-questions.tsx";
 import { triageWords } from "./triage-words.ts";
 import { PriorityField, TypeField } from "./type-field.tsx";
-import { changeDraft, closeIntake, focusSend, listVerdicts, lookAt, selectIncident, useOperate, WITHOUT_CALL, zoomFor } from "./store.ts";
+import { changeDraft, closeIntake, focusSend, lookAt, selectIncident, useOperate, WITHOUT_CALL, zoomFor } from "./store.ts";
 import { OutsideCity } from "./outside-city.tsx";
 import { operateWords } from "./words.ts";
 import { incidentNumberOf, sayIncidentNumber } from "../../../src/base/training-ids.ts";
@@ -88,12 +88,11 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
     const { label, kind, district, point, uncertaintyM } = draft.place;
     const done = await act({
       type: "incident.create", contactId: withoutCall ? null : intakeId, incidentType: type, what: draft.what, who: draft.who,
-      ...(draft.priority === null ? {} : { priority: draft.priority }), ...(asked === null || Object.keys(answers).length === 0 ? {} : { triage: { card: { code: asked.code, version: asked.version }, answers } }), place: { words: draft.where.trim().slice(0, 200), label: label.slice(0, 200), kind, district, point, uncertaintyM },
+      ...(draft.priority === null ? {} : { priority: draft.priority }), ...(asked === null || Object.keys(answers).length === 0 ? {} : { triage: { card: { code: asked.code, version: asked.version }, answers } }), ...verdictsToGive(draft.verdicts), place: { words: draft.where.trim().slice(0, 200), label: label.slice(0, 200), kind, district, point, uncertaintyM },
     });
     setCreating(false);
     if (done === null || done.incidentId === null) return;
     const { incidentId } = done;
-    for (const verdict of listVerdicts(intakeId)) void act({ type: "incident.verdict", incidentId, ...verdict });
     const before = useOperate.getState().intakeId === intakeId;
     closeIntake(intakeId);
     const show = (): void => {

@@ -53,7 +53,7 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
       [...positions.values()].flatMap((p) => {
         const unit = units.get(p.unitId);
         if (unit === undefined) return [];
-        const { tone, letter } = unitMark(unit, activeOf(unit, assignments));
+        const { tone, letter } = unitMark(unit, activeOf(unit, assignments), now);
         return [{ id: unit.id, callSign: unit.callSign, point: { lon: p.lon, lat: p.lat }, headingDeg: p.speedMps > 0.5 ? p.headingDeg : null, tone, letter, stale: now - p.fixedAt > STALE_POSITION_MS }];
       }),
     [positions, units, assignments, now],

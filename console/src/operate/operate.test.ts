@@ -10,7 +10,7 @@ import { fillReason, sayReason } from "./reason-text.ts";
 import { en as reasons } from "./reasons.en.ts";
 import { stableOrder } from "./stable-order.ts";
 import { timelineText } from "./timeline-text.ts";
-import { blinking, compareContacts, contactMark, findMeantJob, incidentMark, isCallBackOverdue, isGoing, missingWordOf, needsDisposition, putOwnFirst, sortIncidents, sortUnits, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
+import { blinking, compareContacts, contactMark, findMeantJob, incidentMark, isCallBackOverdue, isFree, isGoing, missingWordOf, needsDisposition, putOwnFirst, sortIncidents, sortUnits, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
 import { en } from "./words.en.ts";
 import { en as domain } from "../words/domain.en.ts";
 import { createFormat } from "../words/format.ts";
@@ -142,7 +142,7 @@ describe("lists keep still under the pointer", () => {
 });
 
 const contact = (change: Partial<ContactView>): ContactView => ({ id: 1, state: "ringing", receivedAt: 0, dueAt: null, ...change }) as ContactView;
-const unit = (change: Partial<UnitView>): UnitView => ({ id: 1, availability: "available", emergency: false, activeAssignmentId: null, ...change }) as UnitView;
+const unit = (change: Partial<UnitView>): UnitView => ({ id: 1, availability: "available", emergency: false, activeAssignmentId: null, shiftStartsAt: null, shiftEndsAt: null, ...change }) as UnitView;
 const assignment = (change: Partial<AssignmentView>): AssignmentView => ({ id: 1, state: "sent", acknowledgeOverdue: false, ...change }) as AssignmentView;
 const incident = (change: Partial<IncidentView>): IncidentView => ({ id: 1, status: "active", type: "theft", shortfall: null, ...change }) as IncidentView;
 
@@ -167,7 +167,7 @@ describe("marks", () => {
     const mark = (priority: number, job: AssignmentView) => incidentMark(incident({ priority }), [job], 0);
     assert.deepEqual([1, 2, 3, 4].map((priority) => mark(priority, late("heard")).tone), ["danger", "danger", "moving", "moving"]);
     assert.deepEqual([mark(4, late("welfare")), mark(4, late("heard", true))], [{ tone: "danger", letter: "?" }, { tone: "danger", letter: "?" }]);
-    assert.deepEqual(unitMark(unit({}), late("acknowledge")), { tone: "danger", letter: "?" });
+    assert.deepEqual(unitMark(unit({}), late("acknowledge"), 0), { tone: "danger", letter: "?" });
     assert.equal(needsDisposition(incident({}), [late("heard", true)]), false, "a unit that does not answer is no reason to close");
     assert.equal(isGoing(late("heard", true)), false);
     assert.ok(isGoing(late("heard")) && isGoing({ ...late("welfare", true), state: "transporting" }) && !isGoing(assignment({ state: "proposed" })));
@@ -195,10 +195,15 @@ describe("marks", () => {
     assert.deepEqual(rows.sort(compareContacts).map(({ id }) => id), [4, 2, 1, 3, 5]);
   });
   it("an officer's emergency is above everything a unit does", () => {
-    assert.equal(unitMark(unit({ emergency: true }), assignment({ state: "on-scene" })).tone, "danger");
-    assert.equal(unitMark(unit({}), assignment({ acknowledgeOverdue: true })).tone, "danger");
-    assert.equal(unitMark(unit({}), assignment({ state: "cleared" })).tone, "free");
-    assert.equal(unitMark(unit({ availability: "not-available" }), undefined).tone, "off");
+    assert.equal(unitMark(unit({ emergency: true }), assignment({ state: "on-scene" }), 0).tone, "danger");
+    assert.equal(unitMark(unit({}), assignment({ acknowledgeOverdue: true }), 0).tone, "danger");
+    assert.equal(unitMark(unit({}), assignment({ state: "cleared" }), 0).tone, "free");
+    assert.equal(unitMark(unit({ availability: "not-available" }), undefined, 0).tone, "off");
+  });
+  it("[SHF5] a unit off shift is grey and not free; one with a job shows the job", () => {
+    const off = unit({ shiftStartsAt: 0, shiftEndsAt: 1_000 });
+    assert.deepEqual([unitMark(off, undefined, 999).tone, unitMark(off, undefined, 1_000), unitMark(off, assignment({ state: "en-route" }), 1_000).tone], ["free", { tone: "off", letter: "O" }, "moving"]);
+    assert.deepEqual([isFree(off, 999), isFree(off, 1_000)], [true, false]);
   });
   it("at most one thing blinks", () => {
     const late = [contact({ id: 5, receivedAt: 100 }), contact({ id: 4, receivedAt: 0 })];

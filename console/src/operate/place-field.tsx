@@ -27,8 +27,10 @@ interface Found {
   readonly query: string;
   readonly places: readonly PlaceView[];
   readonly error: unknown;
+  /** Cameras are too many to be found by name. */
+  readonly camerasByCodeOnly: boolean;
 }
-const NOTHING: Found = { query: "", places: [], error: null };
+const NOTHING: Found = { query: "", places: [], error: null, camerasByCodeOnly: false };
 /**
  * Completions of `query`; `near` lifts what is close. While `loading` they are still those of the text before, to be seen and not to be taken: a
  * list that emptied at each key would flicker. `slow`: the answer takes longer than a person expects.
@@ -44,7 +46,7 @@ export function usePlaces(query: string, near: { readonly lon: number; readonly 
     const abort = new AbortController();
     const timer = setTimeout(() => {
       api.call("searchPlaces", { query: { q: asked, limit: 8, lon, lat } }, { signal: abort.signal }).then(
-        ({ places }) => abort.signal.aborted || setFound({ query: asked, places, error: null }),
+        ({ places, camerasByCodeOnly }) => abort.signal.aborted || setFound({ query: asked, places, error: null, camerasByCodeOnly }),
         (error: unknown) => abort.signal.aborted || setFound({ ...NOTHING, query: asked, error }),
       );
     }, WAIT_MS);
@@ -162,6 +164,7 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
                 </ListBoxItem>
               )}
             </ListBox>
+            {found.camerasByCodeOnly && <p className="menu-note quiet">{words.camerasByCode}</p>}
           </div>
         )}
       </Autocomplete>

@@ -33,6 +33,7 @@ export const en = {
   "at-home": "at its post, no position",
   "conditionally-available": "urgent calls only",
   "leaves-platform-empty": "empties its platform",
+  "shift-ends-soon": "shift ends in {minutes} min",
   "lacks-skill": "without {skills}",
   "lacks-a-skill": "without a skill that is asked for",
   // why a unit could be taken from another job

@@ -30,6 +30,7 @@ export const zh: Translation<typeof en> = {
   "at-home": "在驻地，无位置",
   "conditionally-available": "仅限紧急警情",
   "leaves-platform-empty": "平台将无人",
+  "shift-ends-soon": "{minutes} 分钟后下勤",
   "lacks-skill": "无{skills}技能",
   "lacks-a-skill": "缺少所需技能",
   "of-lower-priority": "现在 #{incident}（P{priority}）",

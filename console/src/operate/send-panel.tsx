@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react"
 import type { z } from "zod";
 import type { Candidate, Want } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
-import { useNow } from "../api/now.ts";
+import { serverNow, useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Button, EmptyState, Icon, IconButton, notify, PanelHead, Skeleton, StatusMark } from "../design/index.ts";
 import { isTyping, useKeys } from "../shell/keys.ts";
@@ -226,12 +226,13 @@ function CandidateRow({ candidate, number, better, ticked, onToggle }: { readonl
   const reasonText = useReasonText();
   const unit = useLive((s) => s.units.get(candidate.unitId));
   const assignments = useLive((s) => s.assignments);
-  const mark = unit === undefined ? ({ tone: "off", letter: "?" } as const) : unitMark(unit, activeOf(unit, assignments));
+  const mark = unit === undefined ? ({ tone: "off", letter: "?" } as const) : unitMark(unit, activeOf(unit, assignments), serverNow());
   // The time stands before it and is by road for all; who leaves its platform empty is at it.
   const empties = candidate.reasons.some((r) => r.code === "leaves-platform-empty");
   const lacks = candidate.reasons.find((r) => r.code === "lacks-skill");
+  const soon = candidate.reasons.find((r) => r.code === "shift-ends-soon");
   const age = candidate.positionAgeMs;
-  const told = [...(age !== null && age > OLD_FIX_MS ? [all.send.fix(format.age(age))] : []), ...candidate.reasons.filter((r) => r !== lacks && r.code !== "by-road" && !(empties && r.code === "at-platform")).map(reasonText)];
+  const told = [...(age !== null && age > OLD_FIX_MS ? [all.send.fix(format.age(age))] : []), ...candidate.reasons.filter((r) => r !== lacks && r !== soon && r.code !== "by-road" && !(empties && r.code === "at-platform")).map(reasonText)];
   const reasons = told.length > 0 ? told.join(" · ") : all.send.wayOnly(format.metres(candidate.roadMetres));
   return (
     <li>
@@ -243,6 +244,7 @@ function CandidateRow({ candidate, number, better, ticked, onToggle }: { readonl
         <span className="eta" title={format.metres(candidate.roadMetres)}>{format.span(candidate.roadSeconds * 1000)}</span>
         {better && <span className="mean-decide">{all.send.betterMark}</span>}
         {lacks !== undefined && <span className="clip mean-decide" title={reasonText(lacks)}>{reasonText(lacks)}</span>}
+        {soon !== undefined && <span className="clip mean-decide" title={reasonText(soon)}>{reasonText(soon)}</span>}
         <span className="clip grow quiet" title={reasons}>{reasons}</span>
       </label>
     </li>

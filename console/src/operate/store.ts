@@ -3,7 +3,6 @@
 import { create } from "zustand";
 import type { ChangedDraft, KeptDraft } from "../../../src/contract/dispatch.ts";
 import { findAccountId, useSession } from "../shell/session.ts";
-import type { IncidentView } from "./tones.ts";
 import { EMPTY_DRAFT, EMPTY_HELD, pickFields, stillUnsaved, takeKept, type Draft, type DraftField, type HeldDraft, type PlaceView } from "./draft.ts";
 
 export type RightTab = "calls" | "map" | "incident";
@@ -23,8 +22,6 @@ interface OperateState {
   readonly endedId: number | null;
   /** What is typed as a note, by incident, until it is written down: another incident or a call that is taken meanwhile loses no word. */
   readonly notes: Readonly<Record<number, string>>;
-  /** What cameras were said to show while a call was in hand, by call and camera: given with the incident that it becomes, since a verdict is a line of an incident's. */
-  readonly verdicts: Readonly<Record<number, Readonly<Record<number, Verdict>>>>;
   /** Units ticked to be sent to the selected incident; null: those that are suggested. */
   readonly ticked: readonly number[] | null;
   /** Units that the send panel shows as ticked now, by hand or by the plan: the map draws their ways. */
@@ -50,16 +47,15 @@ interface OperateState {
   /** The major incident whose room this is: the lists and the map show its parts and their units only; null: the whole city. */
   readonly roomId: number | null;
 }
-export type Verdict = IncidentView["verdicts"][number]["verdict"];
-type Stored = Pick<OperateState, "intakeId" | "held" | "verdicts" | "notes">;
+type Stored = Pick<OperateState, "intakeId" | "held" | "notes">;
 const keyOf = (accountId: number | null): string => `citywatch.operate.drafts.${accountId ?? "nobody"}`;
 /** By account: at a tab that another person takes over, nobody sees or sends what the one before had typed. */
 function readStored(accountId: number | null): Stored {
-  const nothing: Stored = { intakeId: null, held: {}, verdicts: {}, notes: {} };
+  const nothing: Stored = { intakeId: null, held: {}, notes: {} };
   try {
-    const { intakeId = null, held = {}, verdicts = {}, notes = {} } = JSON.parse(sessionStorage.getItem(keyOf(accountId)) ?? "{}") as Partial<Stored>;
+    const { intakeId = null, held = {}, notes = {} } = JSON.parse(sessionStorage.getItem(keyOf(accountId)) ?? "{}") as Partial<Stored>;
     // a field that is newer than what was stored is empty
-    return { intakeId, verdicts, notes, held: Object.fromEntries(Object.entries(held).map(([id, one]) => [id, { ...one, draft: { ...EMPTY_DRAFT, ...one.draft } }])) };
+    return { intakeId, notes, held: Object.fromEntries(Object.entries(held).map(([id, one]) => [id, { ...one, draft: { ...EMPTY_DRAFT, ...one.draft } }])) };
   } catch {
     return nothing;
   }
@@ -149,17 +145,13 @@ const setHeld = (intakeId: number, now: HeldDraft): void => set(({ held }) => ({
 
 /** Nothing of a call that is over stays behind. */
 function forgetDraft(intakeId: number): void {
-  const { held: { [intakeId]: _, ...held }, verdicts: { [intakeId]: __, ...verdicts } } = useOperate.getState();
-  set({ held, verdicts });
+  const { [intakeId]: _, ...held } = useOperate.getState().held;
+  set({ held });
 }
 export function keepNote(incidentId: number, words: string): void {
   const { [incidentId]: _, ...others } = useOperate.getState().notes;
   set({ notes: words === "" ? others : { ...others, [incidentId]: words } });
 }
-export const keepVerdict = (intakeId: number, cameraId: number, verdict: Verdict): void =>
-  set(({ verdicts }) => ({ verdicts: { ...verdicts, [intakeId]: { ...verdicts[intakeId], [cameraId]: verdict } } }));
-export const listVerdicts = (intakeId: number): { readonly cameraId: number; readonly verdict: Verdict }[] =>
-  Object.entries(useOperate.getState().verdicts[intakeId] ?? {}).map(([id, verdict]) => ({ cameraId: Number(id), verdict }));
 export function changeDraft(intakeId: number, change: Partial<Draft>): void {
   const held = getHeld(intakeId);
   const fields = intakeId === WITHOUT_CALL ? [] : (Object.keys(change) as DraftField[]);
@@ -185,11 +177,11 @@ export function settleAside(intakeId: number, use: Partial<Draft>): void {
   if (Object.keys(use).length > 0) changeDraft(intakeId, use);
 }
 
-useOperate.subscribe(({ intakeId, held, verdicts, notes, endedId }, before) => {
-  if (intakeId === before.intakeId && held === before.held && verdicts === before.verdicts && notes === before.notes) return;
+useOperate.subscribe(({ intakeId, held, notes, endedId }, before) => {
+  if (intakeId === before.intakeId && held === before.held && notes === before.notes) return;
   try {
     const { [endedId ?? Number.NaN]: _, ...kept } = held;
-    sessionStorage.setItem(keyOf(accountId), JSON.stringify({ intakeId, held: kept, verdicts, notes } satisfies Stored));
+    sessionStorage.setItem(keyOf(accountId), JSON.stringify({ intakeId, held: kept, notes } satisfies Stored));
   } catch {
     // storage off: what the server does not keep lives as long as the page
   }

@@ -1,5 +1,6 @@
 // Which meaning a call, an incident, a unit has now: the rules behind every mark of this room, pure, so that they can be read and tested.
 import type { z } from "zod";
+import { isOffShift } from "../../../src/base/shift.ts";
 import type { Assignment, AssignmentState, Contact, Incident, Unit } from "../../../src/contract/dispatch.ts";
 import type { Tone } from "../design/status-mark.tsx";
 import { isComing, isGoing, isLive, isOpenIncident, isRingingLate, isShortLate, isUrgentContact } from "../shell/waiting.ts";
@@ -75,15 +76,16 @@ export function findMeantJob(unit: UnitView | undefined, incident: IncidentView 
   return { job: null, because: unit !== undefined ? "answers" : silent.length === 0 ? "nobody" : "several" };
 }
 
-export function unitMark(unit: UnitView, active: AssignmentView | undefined): Mark {
+export function unitMark(unit: UnitView, active: AssignmentView | undefined, now: number): Mark {
   if (unit.emergency) return { tone: "danger", letter: "!" };
   if (active !== undefined && isUnanswered(active)) return { tone: "danger", letter: "?" };
   if (active !== undefined && isLive(active.state)) return isThere(active.state) ? { tone: "scene", letter: "S" } : { tone: "moving", letter: "M" };
+  if (isOffShift(unit, now)) return { tone: "off", letter: "O" };
   if (unit.availability === "available") return { tone: "free", letter: "A" };
   if (unit.availability === "conditionally-available") return { tone: "free", letter: "C" };
   return { tone: "off", letter: "X" };
 }
-export const isFree = (unit: UnitView): boolean => unit.availability !== "not-available" && unit.activeAssignmentId === null && !unit.emergency;
+export const isFree = (unit: UnitView, now: number): boolean => unit.availability !== "not-available" && unit.activeAssignmentId === null && !unit.emergency && !isOffShift(unit, now);
 
 const CONTACT_RANK: Record<ContactView["state"], number> = { ringing: 0, abandoned: 1, claimed: 2, ended: 3 };
 /** What must not wait: a panic button, or what is handed in as of the first priority. */

@@ -1,10 +1,12 @@
 // One unit in full: crew, phone, job, and what a dispatcher can enter for it.
 import { useState, type ReactNode } from "react";
+import { endsShiftSoon } from "../../../src/base/shift.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { Button, IconButton, SelectField, Time } from "../design/index.ts";
 import { useMay } from "../shell/session.ts";
 import { domainWords, skillWord } from "../words/domain.ts";
+import type { Format } from "../words/format.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { ReasonForm } from "./reason-form.tsx";
@@ -16,6 +18,7 @@ import { activeOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
 
+const DAY_MS = 86_400_000;
 const STEPS = ["acknowledged", "en-route", "staged", "on-scene", "transporting", "cleared"] as const;
 
 export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly onClose: () => void }) {
@@ -48,7 +51,7 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
     [words.crew, unit.crew.map((c) => `${c.name} (${c.badge})`).join(", ") || "–"],
     [words.phone, unit.phone ?? "–"],
     ...(unit.skills.length === 0 ? [] : [[words.skills, format.list(unit.skills.map((skill) => skillWord(domain.skills, skill)))] as const]),
-    ...(unit.shiftEndsAt === null ? [] : [[words.shiftEnds, <time key="end" title={format.exact(unit.shiftEndsAt)}>{format.minute(unit.shiftEndsAt)}</time>] as const]),
+    ...shiftFact(unit, now, words, format),
     // A unit on a job is not free, whatever its own availability says: what it does is told, and for how long.
     active === undefined ? [domain.availabilities[unit.availability], <Time key="since" at={unit.since} />] : [domain.assignmentStates[active.state], <Time key="since" at={active.milestones.at(-1)?.receivedAt ?? unit.since} />],
   ];
@@ -101,4 +104,13 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
       )}
     </article>
   );
+}
+
+/** When its shift ends, or begins, or ended; the day is in the title, and in the text where it is another one. */
+function shiftFact(unit: UnitView, now: number, words: { readonly shiftEnds: string; readonly shiftStarts: string; readonly shiftEnded: string }, format: Format): readonly (readonly [string, ReactNode])[] {
+  if (unit.shiftEndsAt === null) return [];
+  const begins = unit.shiftStartsAt !== null && unit.shiftStartsAt > now;
+  const at = begins ? unit.shiftStartsAt! : unit.shiftEndsAt;
+  const tone = endsShiftSoon(unit, now) ? "mean-decide" : undefined;
+  return [[begins ? words.shiftStarts : at <= now ? words.shiftEnded : words.shiftEnds, <time key="shift" className={tone} title={format.exact(at)}>{Math.abs(at - now) < DAY_MS ? format.minute(at) : format.exact(at)}</time>]];
 }

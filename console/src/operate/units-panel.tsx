@@ -2,6 +2,7 @@
 // The age of a position is told where it is stale. Beside them the card of the one that is chosen.
 import { useMemo, useState } from "react";
 import { Input } from "react-aria-components/Input";
+import { endsShiftSoon, isOffShift } from "../../../src/base/shift.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { EmptyState, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
@@ -36,6 +37,7 @@ export function UnitsPanel() {
   }, [units, filter, domain]);
   const rows = useMemo(() => order(wanted.map((u) => u.id)).map((id) => all.get(id)).filter((u) => u !== undefined), [order, wanted, all]);
   const inTrouble = units.some((u) => u.emergency);
+  const now = useNow();
   const card = selected === null ? undefined : all.get(selected);
 
   const onKey = (key: string, id: number): boolean => {
@@ -50,7 +52,7 @@ export function UnitsPanel() {
   };
   return (
     <section className="panel" aria-label={words.title} data-list="units" {...hold}>
-      <PanelHead title={words.title} count={words.free(units.filter(isFree).length, units.length)} {...(inTrouble ? { tone: "danger" } : {})}>
+      <PanelHead title={words.title} count={words.free(units.filter((unit) => isFree(unit, now)).length, units.length)} {...(inTrouble ? { tone: "danger" } : {})}>
         <Input className="filter-input" aria-label={words.filter} placeholder={words.filter} value={filter} onChange={(e) => setFilter(e.target.value)} onKeyDown={(e) => { if (e.key === "Escape") setFilter(""); }} />
       </PanelHead>
       {card !== undefined && <UnitCard key={card.id} unit={card} onClose={() => selectUnit(null)} />}
@@ -82,8 +84,8 @@ function UnitRow({ unit }: { readonly unit: UnitView }) {
   const way = useWayToPlace()?.wayOf(unit);
   const active = activeOf(unit, assignments);
   const incident = useLive((s) => (active === undefined ? undefined : s.incidents.get(active.incidentId)?.number));
-  const mark = unitMark(unit, active);
-  const doing = unit.emergency ? words.emergency : active !== undefined ? (silentText(active, now) ?? domain.assignmentStates[active.state]) : (unit.activity ?? domain.availabilities[unit.availability]);
+  const mark = unitMark(unit, active, now);
+  const doing = unit.emergency ? words.emergency : active !== undefined ? (silentText(active, now) ?? domain.assignmentStates[active.state]) : isOffShift(unit, now) ? words.offShift : (unit.activity ?? domain.availabilities[unit.availability]);
   const age = fixedAt === null ? null : now - fixedAt;
   const blink = blinking([unit], [], now);
   return (
@@ -92,7 +94,8 @@ function UnitRow({ unit }: { readonly unit: UnitView }) {
       <b className="call-sign">{unit.callSign}</b>
       <span className={`clip mean-${mark.tone}`}>{doing}</span>
       <span className="clip grow quiet">{incident === undefined ? domain.unitKinds[unit.kind] : words.onJob(String(incident))}</span>
-      {age === null ? <span className="row-end mean-decide">{words.noPosition}</span>
+      {endsShiftSoon(unit, now) && <span className="row-end mean-decide" title={format.exact(unit.shiftEndsAt!)}>{words.shiftSoon(format.age(unit.shiftEndsAt! - now))}</span>}
+      {isOffShift(unit, now) && unit.activeAssignmentId === null ? null : age === null ? <span className="row-end mean-decide">{words.noPosition}</span>
         : age > STALE_POSITION_MS ? <span className="row-end mean-decide" title={format.exact(fixedAt!)}>{words.age(format.age(age))}</span>
           : way?.seconds != null ? <span className="row-end" title={words.byRoad}>{format.span(way.seconds * 1000)}</span>
             : way?.metres != null && <span className="row-end" title={words.straight}>{format.metres(way.metres)}</span>}

@@ -1,7 +1,7 @@
 // The three lists of this room, from the live store: what is in them and in which order.
 import { useMemo, useRef } from "react";
 import { useLive } from "../api/live-link.ts";
-import { useNow } from "../api/now.ts";
+import { serverNow, useNow } from "../api/now.ts";
 import { distanceM } from "./distance.ts";
 import { incidentsOfRoom, sumRoom } from "./room.ts";
 import { useOperate } from "./store.ts";
@@ -42,7 +42,7 @@ export function useSortedUnits(): readonly UnitView[] {
   return useMemo(() => {
     const placeOf = (unit: UnitView) => {
       const active = activeOf(unit, assignments);
-      return { tone: unitMark(unit, active).tone, incidentId: active?.incidentId ?? null };
+      return { tone: unitMark(unit, active, serverNow()).tone, incidentId: active?.incidentId ?? null };
     };
     const ofRoom = roomId === null ? null : sumRoom(incidentsOfRoom(roomId, incidents), assignments).unitIds;
     return sortUnits([...units.values()].filter(({ id }) => ofRoom === null || ofRoom.has(id)), placeOf, way);

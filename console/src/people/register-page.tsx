@@ -21,13 +21,17 @@ interface RegisterPageProps<T extends { readonly id: number }> {
   readonly titleOf: (row: T) => string;
   readonly factsOf: (row: T) => readonly (readonly [term: string, fact: ReactNode] | null)[];
   readonly toolsOf: (row: T) => ReactNode;
+  /** Beside the key that adds. */
+  readonly tools?: ReactNode;
+  /** Above the table. */
+  readonly above?: ReactNode;
   /** Below the table. */
   readonly more?: ReactNode;
   /** Dialogs. */
   readonly children: ReactNode;
 }
 
-export function RegisterPage<T extends { readonly id: number }>({ words, reading, rows, count = rows.length, columns, onAdd, titleOf, factsOf, toolsOf, more, children }: RegisterPageProps<T>) {
+export function RegisterPage<T extends { readonly id: number }>({ words, reading, rows, count = rows.length, columns, onAdd, titleOf, factsOf, toolsOf, tools, above, more, children }: RegisterPageProps<T>) {
   const { close } = useWords(designWords);
   const format = useFormat();
   const [chosenId, setChosenId] = useState<number | null>(null);
@@ -40,8 +44,9 @@ export function RegisterPage<T extends { readonly id: number }>({ words, reading
   return (
     <div className={`people ${chosen === undefined ? "" : "people-split"}`}>
       <section className="people-main" aria-label={words.title}>
-        <PanelHead title={words.title} count={reading.data === null ? undefined : format.number(count)}><Button tone="primary" keys="n" onPress={onAdd}>{words.add}</Button></PanelHead>
+        <PanelHead title={words.title} count={reading.data === null ? undefined : format.number(count)}>{tools}<Button tone="primary" keys="n" onPress={onAdd}>{words.add}</Button></PanelHead>
         <p className="people-said quiet">{words.what}</p>
+        {above}
         <div className="people-table">
           {reading.data === null ? (reading.problem !== null ? <BrokenState error={reading.problem} retry={reading.again} /> : <Skeleton rows={6} />) : (
             <DataTable label={words.title} columns={columns} rows={rows} selectedId={chosen?.id ?? null} onSelect={setChosenId} empty={<EmptyState>{words.none}</EmptyState>} />

@@ -45,7 +45,7 @@ export const zh: Translation<typeof en> = {
   faults: { name: "缺少姓名。", login: "2 至 40 个 a-z 0-9 . _ - 字符，且未被占用。", password: "至少 12 个字符。", roles: "至少选择一个角色。", unit: "未选择警力单位：手机上将没有任务。请选择，或再次保存以保持不绑定。" },
   permissions: {
     "operate.read": "查看来电、警情和警力", "replay.feed": "向训练中心回放其他中心的记录", "contact.receive": "接入来电", "contact.handle": "接听来电", "incident.write": "建立和修改警情", "assignment.write": "派遣和撤回警力",
-    "escalation.take": "接收逾时上报的事项", "unit.write": "修改任何单位的状态", "unit.register": "登记处警单位", "road.close": "封闭道路", "unit.self": "操作本单位", "position.report": "上报位置", "map.read": "查看地图", "camera.read": "查看摄像机登记册", "camera.write": "添加和修改摄像机",
+    "escalation.take": "接收逾时上报的事项", "unit.write": "修改任何单位的状态", "unit.register": "登记处警单位", "duty.write": "登记平台和班次", "road.close": "封闭道路", "unit.self": "操作本单位", "position.report": "上报位置", "map.read": "查看地图", "camera.read": "查看摄像机登记册", "camera.write": "添加和修改摄像机",
     "camera.trigger": "向摄像机通报事件", "camera.view": "有理由时查看画面", "camera.download": "有理由时下载录像", "evidence.export": "有理由时导出证据包", "hold.read": "查看证据保全", "hold.write": "保全录像作为证据", "hold.release": "解除证据保全", "job.view": "用摄像机看本单位任务现场", "recorder.link": "接入录像服务器", "figures.read": "查看统计", "access-record.read": "查阅谁看过什么", "audit.read": "查阅谁改过什么", "account.write": "管理账号", "system.read": "查看系统状态",
     "interface.write": "管理外部系统", "run-card.write": "与另一人共同维护出动方案", "warning.write": "与另一人共同发布公众预警", "switch.report": "上报电话交换机的来电", "message.report": "送入短信", "alarm.report": "送入报警", "tracker.report": "上报定位器位置", "incident.share": "允许其他机构读取警情", "incident.exchange": "交换警情", "event.read": "读取警情变化",
   },

@@ -13,11 +13,12 @@ import { authoriseCommand } from "../gate/authorise.ts";
 import { permissionsOfAccount, type Principal } from "../gate/principal.ts";
 import { ApiError, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
-import type { AccountStorePort, CityPort, PlatformsPort } from "../ports.ts";
+import type { PlatformBook } from "../duty/platform-book.ts";
+import type { AccountStorePort, CityPort } from "../ports.ts";
 
 export interface DispatchHandlerOptions {
   readonly clock: Clock;
-  readonly platforms: PlatformsPort;
+  readonly platforms: Pick<PlatformBook, "list">;
   readonly bounds: City["bounds"];
   readonly findReach: CityPort["findReach"];
   readonly dispatch: DispatchService;

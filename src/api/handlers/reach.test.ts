@@ -9,7 +9,7 @@ const start = () => {
   let close = (): void => assert.fail("nobody listens");
   let now = 1_000;
   const handlers = createDispatchHandlers({
-    clock: { wallMs: () => now, monotonicMs: () => now }, bounds: { west: -180, south: -90, east: 180, north: 90 }, accounts: { list: async () => [] }, platforms: { list: () => [], enter: async () => [] }, countCommand: () => undefined,
+    clock: { wallMs: () => now, monotonicMs: () => now }, bounds: { west: -180, south: -90, east: 180, north: 90 }, accounts: { list: async () => [] }, platforms: { list: () => [] }, countCommand: () => undefined,
     findReach: () => new Promise((resolve, reject) => void begun.push({ end: () => resolve([]), fail: () => reject(new Error("no roads")) })),
     dispatch: {
       findUnit: (id: number) => ({ id, home: { lon: 0, lat: 0 } }), positions: { find: () => null },

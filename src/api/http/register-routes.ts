@@ -15,7 +15,7 @@ export interface RegisterOptions {
 }
 
 const BODY_LIMIT_BYTES = 256 * 1024;
-const BODY_LIMITS: Partial<Record<RouteName, number>> = { importCameras: 60_000_000, reportPositions: 2_000_000, reportCap: 2_000_000, reportEido: 2_000_000 };
+const BODY_LIMITS: Partial<Record<RouteName, number>> = { importCameras: 60_000_000, importPlatforms: 6_000_000, importShifts: 6_000_000, enterShifts: 2_000_000, reportPositions: 2_000_000, reportCap: 2_000_000, reportEido: 2_000_000 };
 
 function read(part: string, schema: z.ZodType | undefined, input: unknown): unknown {
   if (schema === undefined) return undefined;

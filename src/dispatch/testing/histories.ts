@@ -6,7 +6,7 @@ import fc from "fast-check";
 import type { Random } from "../../base/random.ts";
 import { createRandom } from "../../base/random.ts";
 import { apply } from "../apply.ts";
-import type { Command } from "../commands.ts";
+import type { Command, SystemCommand } from "../commands.ts";
 import type { Actor } from "../entities.ts";
 import { ASSIGNMENT_STATES, AVAILABILITIES, CONTACT_SOURCES, INCIDENT_TYPES } from "../entities.ts";
 import type { StoredEvent } from "../events.ts";
@@ -149,6 +149,21 @@ export function drawCommand(random: Random, state: State): { readonly command: C
   throw new Error("the weights do not sum up");
 }
 
+const MINUTE_MS = 60_000;
+
+/** What is entered into the roster now and then, about shifts as short as the histories; null: nothing this time. */
+export function drawRoster(random: Random, state: State, now: number): SystemCommand | null {
+  if (random.next() >= 0.06) return null;
+  const unitId = random.pick(listIds(state.units));
+  const roster = state.rosters.find(unitId);
+  if (random.next() < 0.4) return { type: "roster.remove", unitId, startsAt: random.next() < 0.3 || roster === undefined ? null : random.pick(roster.shifts.map(({ startsAt }) => startsAt).concat(now)) };
+  const startsAt = now + random.pick([-5, -1, 0, 1, 3]) * MINUTE_MS;
+  return {
+    type: "roster.enter",
+    shifts: [unitId, random.pick(listIds(state.units))].map((id) => ({ unitId: id, shift: { startsAt, endsAt: startsAt + random.pick([2, 6, 30]) * MINUTE_MS, crew: random.pick([null, [{ name: "Bo", badge: "7" }]]), skills: random.pick([null, null, ["boat"]]), platformId: random.pick([null, 1, 2]) } })),
+  };
+}
+
 export interface Played {
   readonly command: Command;
   readonly by: Actor;
@@ -160,6 +175,8 @@ export function play(w: World, steps: readonly Step[], each: (played: Played) =>
   for (const { dice, waitMs } of steps) {
     const from = w.log.length;
     w.wait(waitMs);
+    const roster = drawRoster(createRandom(dice).fork("roster"), w.state, w.now);
+    if (roster !== null) w.send(ANA, roster);
     const { command, by } = drawCommand(createRandom(dice), w.state);
     w.send(by, command);
     each({ command, by, events: w.log.slice(from) });

@@ -41,6 +41,8 @@ export function createLedger(): Ledger {
     switch (body.type) {
       case "unit.registered":
         return void profiles.set(body.unitId, body.profile);
+      case "unit.shift-began":
+        return void profiles.set(body.unitId, { ...profiles.get(body.unitId)!, ...(body.shift.skills === null ? {} : { skills: body.shift.skills }) });
       case "assignment.assigned":
         lost.delete(body.unitId);
         return void jobs.set(body.assignmentId, { incidentId: body.incidentId, unitId: body.unitId, covers: body.cover !== undefined, progress: body.stacked ? "waits" : "goes", spent: false, silentFor: null, silentSince: 0, carries: false });

@@ -94,6 +94,6 @@ export function createWorld(hash: HashFunction, state: State = createState(), lo
     report: (assignmentId, to, deviceAt = null) => world.send(FLEET, { type: "assignment.advance", assignmentId, to, deviceAt }),
   };
   const kinds: UnitKind[] = ["patrol", "patrol", "patrol", "fire-engine", "ambulance"];
-  world.ok(SYSTEM, { type: "units.register", units: kinds.map((kind, i) => profileOf(`U${i + 1}`, kind)) });
+  if (state.lastUnitId === 0) world.ok(SYSTEM, { type: "units.register", units: kinds.map((kind, i) => profileOf(`U${i + 1}`, kind)) });
   return world;
 }

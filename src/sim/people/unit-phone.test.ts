@@ -12,7 +12,7 @@ const SCENE = { lon: -56.17, lat: -34.9 }; // 912 m east
 const T0 = 1_800_000_000_000;
 const unitOf = (kind: Unit["kind"]): Unit => ({
   id: 1, sequence: 1, callSign: "V01", kind, platformId: null, campusId: null, skills: [], crew: [], phone: null, availability: "available", activity: null, since: T0,
-  shiftEndsAt: null, home: HOME, activeAssignmentId: null, stackedAssignmentIds: [], emergency: false, emergencyIncidentId: null,
+  shiftStartsAt: null, shiftEndsAt: null, rosterVersion: null, home: HOME, activeAssignmentId: null, stackedAssignmentIds: [], emergency: false, emergencyIncidentId: null,
 });
 const assignmentIn = (state: AssignmentState, id = 7): Assignment => ({ id, sequence: 1, incidentId: 3, unitId: 1, state, milestones: [], roadSecondsAtAssign: null, acknowledgeBy: null, acknowledgeOverdue: false, outcomeWords: null, cover: null, silentSince: null, unanswered: null, confirmed: null });
 const roads: FindWay = (from, to) => ({ seconds: distanceM(from, to) / 10, path: [from, to] });

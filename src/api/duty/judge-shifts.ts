@@ -1,0 +1,52 @@
+// Which shifts of a list can be entered: each judged by itself and against the others of its unit. Pure, so that a check says what an entry would do.
+import { createFault, type InputFault } from "../../base/expectations.ts";
+import { DAY_MS, HOUR_MS, type WallMs } from "../../base/time.ts";
+import type { NewShift } from "../../contract/duty.ts";
+import { LONGEST_SHIFT_MS } from "../../dispatch/decide-roster.ts";
+import type { Shift } from "../../dispatch/entities.ts";
+
+export const MOST_DAYS_AHEAD = 62;
+
+export interface ShiftToEnter {
+  readonly unitId: number;
+  readonly shift: Shift;
+}
+export interface KnownDuty {
+  readonly findUnitId: (callSign: string) => number | null;
+  readonly findPlatformId: (code: string) => number | null;
+  readonly now: WallMs;
+}
+type Row = { readonly line: number; readonly value: NewShift };
+type LineFaults = { readonly line: number; readonly fault: InputFault }[];
+
+export function judgeShifts(rows: readonly Row[], known: KnownDuty): { readonly good: ShiftToEnter[]; readonly faults: LineFaults } {
+  const good: ShiftToEnter[] = [];
+  const faults: LineFaults = [];
+  const taken = new Map<number, { readonly line: number; readonly shift: Shift }[]>();
+  for (const { line, value } of rows) {
+    const { callSign, startsAt, endsAt, platform, crew, skills } = value;
+    const unitId = known.findUnitId(callSign);
+    const platformId = platform === null ? null : known.findPlatformId(platform);
+    const found = [...faultsOfTimes(value, known.now)];
+    if (unitId === null) found.push(createFault("callSign", callSign, "call-sign-known"));
+    if (platform !== null && platformId === null) found.push(createFault("platform", platform, "platform-exists"));
+    const mine = unitId === null ? [] : (taken.get(unitId) ?? []);
+    const other = found.length > 0 ? undefined : mine.find(({ shift }) => shift.startsAt < endsAt && startsAt < shift.endsAt);
+    if (other !== undefined) found.push(createFault("startsAt", new Date(startsAt).toISOString(), "shift-apart", { line: other.line }));
+    if (found.length > 0 || unitId === null) {
+      faults.push(...found.map((fault) => ({ line, fault })));
+      continue;
+    }
+    const shift = { startsAt, endsAt, crew, skills, platformId };
+    taken.set(unitId, [...mine, { line, shift }]);
+    good.push({ unitId, shift });
+  }
+  return { good, faults };
+}
+
+function faultsOfTimes({ startsAt, endsAt }: NewShift, now: WallMs): InputFault[] {
+  const iso = (at: WallMs): string => new Date(at).toISOString();
+  if (endsAt <= startsAt || endsAt - startsAt > LONGEST_SHIFT_MS) return [createFault("endsAt", iso(endsAt), "shift-end", { n: LONGEST_SHIFT_MS / HOUR_MS })];
+  if (endsAt <= now) return [createFault("endsAt", iso(endsAt), "shift-ahead")];
+  return startsAt - now > MOST_DAYS_AHEAD * DAY_MS ? [createFault("startsAt", iso(startsAt), "shift-soon", { n: MOST_DAYS_AHEAD })] : [];
+}
