@@ -87,7 +87,7 @@ test("[CAM12] [ING1] bunny.rtsp: pictures and sound as ffmpeg takes them, byte f
         onEnded: () => resolve(),
       });
     });
-    await promisify(execFile)("ffmpeg", ["-v", "error", "-rtsp_transport", "tcp", "-i", address, "-map", "0:v", "-c", "copy", "-f", "h264", join(folder, "v.h264"), "-map", "0:a", "-c", "copy", "-f", "adts", join(folder, "a.aac")], { timeout: 60_000 });
+    await promisify(execFile)("ffmpeg", ["-v", "error", "-rtsp_transport", "tcp", "-i", address, "-map", "0:v", "-c", "copy", "-f", "h264", join(folder, "v.h264"), "-map", "0:a", "-c", "copy", "-f", "adts", join(folder, "a.aac")], { timeout: 300_000 });
     assert.equal(pictures, 245);
     const theirs = splitAnnexB(await readFile(join(folder, "v.h264"))).map((nal) => Buffer.from(nal).toString("base64"));
     assert.deepEqual(nals.map((nal) => nal.toString("base64")), theirs);

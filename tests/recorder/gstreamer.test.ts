@@ -33,7 +33,7 @@ test("[RCD1] [RCD8] GStreamer's pictures are recorded, every one, and can be dec
       const end = gaps.find((gap) => gap.cause === "camera-closed")?.start ?? 0;
       return segments.filter((segment) => segment.start < end);
     };
-    await until("the end of the clip", async () => (await findSegments()).length > 0, 120_000);
+    await until("the end of the clip", async () => (await findSegments()).length > 0, 240_000);
     const counted = async (): Promise<number> => (await findSegments()).reduce((sum, segment) => sum + segment.frames, 0);
     await until("its last pictures", async () => (await counted()) >= CLIP_PICTURES).catch(() => undefined);
     assert.equal(await counted(), CLIP_PICTURES);

@@ -116,7 +116,7 @@ describe("key frames of a recording", () => {
       abort.abort();
     }
     assert.equal(startsOf(await ask(`/v1/cameras/1/key-frames?from=${T0}&to=${T0 + 160_000}`)).length, 160, "others are served as before");
-    for (let i = 0; i < 100 && (await openFiles()) > before + 4; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let i = 0; i < 2_400 && (await openFiles()) > before + 4; i++) await new Promise((resolve) => setTimeout(resolve, 50));
     assert.ok((await openFiles()) <= before + 4, "files were left open");
   });
 

@@ -136,7 +136,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-test("[RCD9] [RCD11] [SND3] [RET4] kill -9, a hundred times under load: at most the last second is missing, and the rest is whole and is what was sent", { timeout: 900_000 }, async (t) => {
+test("[RCD9] [RCD11] [SND3] [RET4] kill -9, a hundred times under load: at most the last second is missing, and the rest is whole and is what was sent", { timeout: 1_800_000 }, async (t) => {
   const random = createRandom(20_261_123);
   const memory = hasRoom(MEMORY) ? MEMORY : tmpdir();
   const indirection = await findIndirection(tmpdir());

@@ -31,7 +31,7 @@ const hasFfmpeg = ((): boolean => {
   }
 })();
 
-describe("live pictures for others", { timeout: 300_000 }, () => {
+describe("live pictures for others", { timeout: 1_200_000 }, () => {
   const centre = new TestCentre();
   // Of a server of its own: a browser judges by a page's address whether it may ask this machine's other ports.
   const pages = createServer((_request, response) => response.setHeader("content-type", "text/html").end("<!doctype html><video muted autoplay></video>"));
@@ -76,9 +76,11 @@ describe("live pictures for others", { timeout: 300_000 }, () => {
   }
 
   async function moves(page: Page, mostBehindMs: number): Promise<void> {
-    const first = await until("a picture that can be read", () => readShownPicture(page));
+    const first = await until(`a picture of the last ${mostBehindMs / 1_000} s`, async () => {
+      const now = await readShownPicture(page);
+      return now !== undefined && Math.abs(now.behindMs) < mostBehindMs && now;
+    });
     assert.equal(first.code, CODE);
-    assert.ok(Math.abs(Date.now() - first.wallMs) < mostBehindMs, `${Date.now() - first.wallMs} ms behind`);
     const later = await until("pictures to move on", async () => {
       const now = await readShownPicture(page);
       return now !== undefined && now.frames > first.frames + 20 && now;
@@ -126,7 +128,7 @@ describe("live pictures for others", { timeout: 300_000 }, () => {
     }, { url: `http://127.0.0.1:${recorder.port}/v1/cameras/1/live.m3u8`, bearer: token });
     await moves(page, 30_000);
     await page.close();
-    await until("the centre to hear the end", () => centre.endedViews.includes(500), 90_000);
+    await until("the centre to hear the end", () => centre.endedViews.includes(500));
   });
 
   test("[LIV13] ffmpeg reads five seconds of the live playlist with the token in a header, and decodes every picture", { skip: hasFfmpeg ? false : "ffmpeg is not on the PATH" }, async () => {
@@ -134,7 +136,7 @@ describe("live pictures for others", { timeout: 300_000 }, () => {
     const { stdout } = await run("ffprobe", [
       "-v", "error", "-headers", `Authorization: Bearer ${token}\r\n`, "-read_intervals", "%+5", "-select_streams", "v", "-count_frames", "-show_entries", "stream=codec_name,width,nb_read_frames", "-of", "json",
       `http://127.0.0.1:${recorder.port}/v1/cameras/1/live.m3u8`,
-    ], { timeout: 120_000 });
+    ], { timeout: 300_000 });
     const { streams: [stream] } = JSON.parse(stdout) as { streams: { codec_name: string; width: number; nb_read_frames: string }[] };
     assert.equal(stream?.codec_name, "h264");
     assert.equal(stream.width, 768);

@@ -105,7 +105,7 @@ interface RecordedSegment {
   readonly samples: readonly Sample[];
 }
 
-describe("recorded files", { timeout: 600_000 }, () => {
+describe("recorded files", { timeout: 1_200_000 }, () => {
   const centre = new TestCentre();
   const recorded = new Map<string, RecordedSegment[]>();
   const sentBy = new Map<string, Sent[][]>();
@@ -261,7 +261,7 @@ async function tryInMse({ base64, type }: { base64: string; type: string }): Pro
     new Promise((resolve) => {
       target.addEventListener(event, () => resolve(null), { once: true });
       video.addEventListener("error", () => resolve(video.error?.message ?? "an error without words"), { once: true });
-      setTimeout(() => resolve(`no ${event} within 30 s`), 30_000);
+      setTimeout(() => resolve(`no ${event} within 120 s`), 120_000);
     });
   const source = new MediaSource();
   const opened = happens(source, "sourceopen");

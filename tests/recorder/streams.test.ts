@@ -125,8 +125,9 @@ describe("streams and modes", () => {
       return gap !== undefined && gap.cause === "no-event" && gap.start > at && found.segments.every((segment) => !segment.open) && found;
     });
     const [start, end] = [segments[0]!.start, segments.at(-1)!.end];
-    assert.ok(start <= at - 2_900 && start >= at - 5_000, `begins ${at - start} ms before`);
-    assert.ok(end >= at + 1_900, `ends ${end - at} ms after`);
+    // It goes by when the recorder heard of it, which on a busy machine is later: three seconds before that, two after.
+    assert.ok(start >= at - 5_000, `begins ${at - start} ms before`);
+    assert.ok(end >= at + 1_900 && end - start >= 4_800, `ends ${end - at} ms after, ${end - start} ms after it began`);
     assert.equal(segments.reduce((sum, segment) => sum + segment.frames, 0), Math.round((end - start) / 40), "every picture of that time");
   });
 });

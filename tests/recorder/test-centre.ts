@@ -133,12 +133,12 @@ export function camera(cameraId: number, address: string, more: Partial<Recorder
 }
 
 /** Polls until `check` answers something, generously. */
-export async function until<T>(what: string, check: () => T | undefined | false | Promise<T | undefined | false>, mostMs = 60_000): Promise<T> {
-  const end = Date.now() + mostMs;
+export async function until<T>(what: string, check: () => T | undefined | false | Promise<T | undefined | false>, mostMs = 120_000): Promise<T> {
+  const end = performance.now() + mostMs;
   for (;;) {
     const found = await check();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > end) throw new Error(`waited ${mostMs} ms in vain for: ${what}`);
+    if (performance.now() > end) throw new Error(`waited ${mostMs} ms in vain for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -252,7 +252,7 @@ function openSocket(url: string, headers: Record<string, string>): Promise<TestS
               clearTimeout(limit);
               found(messages[at]);
             };
-            const limit = setTimeout(() => lost(new Error(`no ${type} within 60 s`)), 60_000);
+            const limit = setTimeout(() => lost(new Error(`no ${type} within 120 s`)), 120_000);
             wakes.add(look);
             look();
           }),

@@ -20,6 +20,8 @@ const ENTRY = join(import.meta.dirname, "..", "..", "src", "app", "main-role.ts"
 const SENDERS = 40;
 /** Only a centre that does not come back at all takes so long: several starts of the longest that its supervisor waits for. */
 const MOST_BACK_MS = 600_000;
+/** Of each life, so that every kill falls into work, however slow the machine is. */
+const LEAST_OF_LIFE = 20;
 
 export interface KillsWanted {
   readonly kills: number;
@@ -134,6 +136,7 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
     incidentId = created.incidentId;
     for (let kill = 1; kill <= kills; kill++) {
       await sleep(100 + random.next() * 700);
+      for (const until = performance.now() + MOST_BACK_MS; acknowledged.size < kill * LEAST_OF_LIFE && performance.now() < until; ) await sleep(5);
       const killedAt = performance.now();
       process.kill(centre.pid()!, "SIGKILL");
       await seeBack(killedAt, kill);

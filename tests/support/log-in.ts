@@ -21,7 +21,7 @@ export async function openPage(browser: Browser, { context: options = {}, look, 
   const context = await browser.newContext({ viewport: DESK, locale: "en-GB", ...options });
   if (look !== undefined) await context.addInitScript(({ key, value }) => localStorage.setItem(key, JSON.stringify(value)), { key: PREFERENCES, value: look });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   if (withFailures) page.on("response", (response) => void (response.status() >= 500 && complaints.push(`${response.status()} ${response.url()}`)));
   return page;

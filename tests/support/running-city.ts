@@ -55,7 +55,7 @@ export async function startRunningCity(options: { callsPerHour?: number; console
 }
 
 /** Asks again until the answer is there; a passing failure (a part that is restarting) is asked again too. Throws after `withinMs`, naming what was awaited. */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined | false | null>, withinMs = 60_000): Promise<T> {
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined | false | null>, withinMs = 120_000): Promise<T> {
   const until = performance.now() + withinMs;
   let last: unknown;
   while (performance.now() < until) {

@@ -20,7 +20,9 @@ describe("inspecting", () => {
   let startedAt: number;
   before(async () => {
     api = await startTestApi();
-    startedAt = Date.now();
+    const ahead = HOUR - (Date.now() % HOUR); // all that is looked at within a moment is of one hour
+    api.advance(ahead);
+    startedAt = Date.now() + ahead;
     first = await api.first();
     corner = (await first.call("createCamera", { body: cameraBody({ code: "K1", name: "Corner 100%" }) })).id;
     market = (await first.call("createCamera", { body: cameraBody({ code: "K2", name: "Market, gate 3", place: "Plaza" }) })).id;

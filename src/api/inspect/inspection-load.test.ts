@@ -11,7 +11,7 @@ const by: Actor = { kind: "user", id: 4, name: "Ines" };
 
 describe("questions that take long", () => {
   let api: TestApi;
-  before(async () => void (api = await startTestApi({ inspectionTimeoutMs: 400 })));
+  before(async () => void (api = await startTestApi({ inspectionTimeoutMs: 4_000 })));
   after(() => api.close());
 
   test("more of them than connections hold up nobody's other work, and each is answered: narrow it", async () => {

@@ -201,7 +201,7 @@ describe("the log in PostgreSQL", () => {
     await admin.end();
     await database.drop();
   });
-  it("[CMD2] kill -9 of the writer, again and again: all that was acknowledged is there, exactly once", { timeout: 180_000 }, async () => {
+  it("[CMD2] kill -9 of the writer, again and again: all that was acknowledged is there, exactly once", { timeout: 600_000 }, async () => {
     const database = await createTestDatabase();
     const acknowledged: string[] = [];
     for (let round = 0; round < 4; round++) {
@@ -236,11 +236,11 @@ describe("the log in PostgreSQL", () => {
   it("[CMD1] one whose connection never answers again gives it up and goes on with a new one", async () => {
     const database = await createTestDatabase();
     const relay = await startRelay(database.url);
-    const store = await openEventStore(relay.url, { answerMs: 400 });
+    const store = await openEventStore(relay.url, { answerMs: 5_000 });
     const log = story();
     await store.append({ after: 0, events: log.slice(0, 2), outcomes: [] });
     relay.freeze();
-    await assert.rejects(store.append({ after: 2, events: log.slice(2, 3), outcomes: [] }), /did not answer within 0\.4 s/);
+    await assert.rejects(store.append({ after: 2, events: log.slice(2, 3), outcomes: [] }), /did not answer within 5 s/);
     let end = -1;
     for (let attempt = 0; attempt < 100 && end !== 3; attempt++) {
       await store.append({ after: 2, events: log.slice(2, 3), outcomes: [] }).catch((error: unknown) => assert.ok(!(error instanceof WriterFencedError), String(error)));

@@ -127,9 +127,9 @@ class TestClient {
 }
 
 async function until(what: string, condition: () => boolean): Promise<void> {
-  const end = performance.now() + 30_000;
+  const end = performance.now() + 120_000;
   while (!condition()) {
-    if (performance.now() > end) throw new Error(`waited 30 s for ${what}`);
+    if (performance.now() > end) throw new Error(`waited 120 s for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
