@@ -72,6 +72,7 @@ describe("platforms and shifts", () => {
     const { entered, version, rejected } = await administrator.call("importShifts", { query: {}, body: { csv } });
     assert.deepEqual([entered, version], [2, before + 1]);
     assert.deepEqual(told(rejected), [[3, "call_sign", "call-sign-known"], [4, "ends", "shift-end"], [5, "ends", "shift-ahead"], [6, "ends", "shift-end"], [7, "starts", "shift-apart"], [8, "starts", "shift-soon"], [9, "platform", "platform-exists"], [10, "starts", "shift-time"]]);
+    assert.equal(rejected[1]!.value, minute(0), "moments are told by the clocks of the city, as they were written");
     const { crew, skills, rosterVersion } = unit("M2");
     assert.deepEqual([crew, skills, rosterVersion], [[{ name: "Ana Silva", badge: "1043" }, { name: "Rui Costa", badge: "" }], ["boat"], before + 1]);
     assert.equal((await administrator.call("importShifts", { query: {}, body: { csv } })).version, null);

@@ -91,7 +91,7 @@ describe("the console without a mouse, and for those who see little", { timeout:
     await press(page, "Enter", page.locator("#send-units:focus"), "on to the button that sends");
     await press(page, "Enter", page.locator(".assigned-row"), "send");
 
-    await page.locator(".bar-track").waitFor(); // the cameras play from before the call without a word
+    await press(page, "b", page.locator(".bar-track"), "the cameras from before the call");
     await press(page, "b", page.locator(".strip").getByRole("button", { name: "30 s before the call" }), "the cameras live");
     const seen = page.locator(".verdict").getByRole("button", { name: "Seen", exact: true }).first();
     await tabTo(page, seen, "the verdict");

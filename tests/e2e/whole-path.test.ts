@@ -88,9 +88,6 @@ describe("from a call to a closed incident", { timeout: 600_000 }, () => {
     assert.equal(incident.type, "theft");
     assert.equal(incident.place.words, "18 de julio y ejido", "what was typed is kept as typed");
 
-    await desk.locator(".strip .bar-track").waitFor(); // they play from before the call; what is there now is a press away
-    await desk.locator(".strip .panel-head").getByRole("button", { name: "Live" }).click();
-    await desk.locator(".strip .bar-track").waitFor({ state: "detached" });
     const first = await eventually("a picture whose clock can be read", () => readTilePicture(desk, cameraId));
     const camera = await city.client.call("getCamera", { params: { id: Number(cameraId) } });
     assert.equal(first.code, camera.code, "the picture is of the camera that the tile names");

@@ -33,6 +33,8 @@ export function CameraStrip({ incident, intakeId, ownCameras, firstContactAt }: 
   const { answer, problem, loading } = useSeeing();
   const chosen = useOperate((s) => s.cameraId);
   const [clock, setClock] = useState<WallClock | null>(null);
+  /** Somebody has asked for the past: then also of those cameras that keep it only while they are watched. */
+  const [byHand, setByHand] = useState(false);
   useEffect(() => {
     setPast(clock !== null);
     return () => setPast(false);
@@ -59,24 +61,34 @@ export function CameraStrip({ incident, intakeId, ownCameras, firstContactAt }: 
   }, [answer, ownCameras]);
   const extra = chosen !== null && !ownCameras.includes(chosen) && !cameras.some((c) => c.cameraId === chosen) ? chosen : null;
   const shownIds = [...ownCameras, ...(extra === null ? [] : [extra]), ...cameras.map((c) => c.cameraId)];
-  // From 30 s before the first ring at once, while that is what is asked about: whoever ran is not in the picture any more. By the first ring and not by the call, so that the pictures run on when the call becomes an incident.
-  const [startedFor, setStartedFor] = useState<string | null>(null);
+  // From 30 s before the first ring by itself, while that is what is asked about and a camera keeps a past: whoever ran is not in the picture any more. By the first ring and not by the call, so that the pictures run on when
+  // the call becomes an incident.
+  const [start, setStart] = useState<{ readonly of: string | null; readonly waits: boolean }>({ of: null, waits: false });
   const subject = reason === null ? null : firstContactAt === null ? `without ${String(incident?.id ?? intakeId)}` : String(firstContactAt);
-  if (subject !== null && subject !== startedFor) {
-    setStartedFor(subject);
-    const isFresh = firstContactAt !== null && serverNow() - firstContactAt <= FRESH_MS && incident?.endedAt == null;
-    setClock(isFresh ? beforeCall(firstContactAt) : null);
+  const keepsPast = (answer?.cameras ?? []).some(({ records }) => records) || ownCameras.some((id) => answer !== null && !answer.cameras.some(({ cameraId }) => cameraId === id));
+  if (subject !== null && subject !== start.of) {
+    setStart({ of: subject, waits: firstContactAt !== null && serverNow() - firstContactAt <= FRESH_MS && incident?.endedAt == null });
+    setClock(null);
+    setByHand(false);
+  } else if (start.waits && keepsPast && subject !== null && firstContactAt !== null) {
+    setStart({ of: subject, waits: false });
+    setClock(beforeCall(firstContactAt));
   }
   const mode: TileMode = useMemo(() => (clock === null ? LIVE : { kind: "past", clock, range: null }), [clock]);
+  const take = (next: WallClock | null): void => {
+    setClock(next);
+    setByHand(next !== null);
+    setStart({ ...start, waits: false });
+  };
   const back = (): void => {
-    if (firstContactAt !== null) setClock(beforeCall(firstContactAt));
+    if (firstContactAt !== null) take(beforeCall(firstContactAt));
   };
   const move = (wallMs: number, still?: boolean): void => {
-    if (clock === null) return setClock(new WallClock(wallMs, still === true ? 0 : 1, serverNow));
+    if (clock === null) return take(new WallClock(wallMs, still === true ? 0 : 1, serverNow));
     if (still === true) clock.setSpeed(0);
     clock.moveTo(wallMs);
   };
-  useKeys(words.title, clock === null ? [{ keys: "b", label: words.from30, listed: false, run: back }] : [{ keys: "b", label: words.live, listed: false, run: () => setClock(null) }]);
+  useKeys(words.title, clock === null ? [{ keys: "b", label: words.from30, listed: false, run: back }] : [{ keys: "b", label: words.live, listed: false, run: () => take(null) }]);
   const focus = chosen ?? ownCameras[0] ?? cameras.find((c) => c.hasStream)?.cameraId ?? null;
   const about: JudgedFor = incident === null ? { intakeId: intakeId ?? WITHOUT_CALL } : { incident };
   const isVerdictAsked = useVerdictKeys(about, focus, shownIds, reason !== null && mayView);
@@ -88,7 +100,7 @@ export function CameraStrip({ incident, intakeId, ownCameras, firstContactAt }: 
         {isVerdictAsked ? <VerdictHint /> : (
           <>
             {firstContactAt !== null && clock === null && <Button tone="quiet" keys="b" onPress={back}>{words.from30}</Button>}
-            {clock !== null && <Button tone="quiet" keys="b" onPress={() => setClock(null)}>{words.live}</Button>}
+            {clock !== null && <Button tone="quiet" keys="b" onPress={() => take(null)}>{words.live}</Button>}
             {incident !== null && firstContactAt !== null && <TakeEvidence incident={incident} from={firstContactAt - BEFORE_CALL_MS} cameraIds={shownIds} />}
           </>
         )}
@@ -104,19 +116,19 @@ export function CameraStrip({ incident, intakeId, ownCameras, firstContactAt }: 
         {answer === null && problem !== null && <BrokenState error={problem} />}
         {answer === null && problem === null && !loading && ownCameras.length === 0 && <EmptyState>{words.nonePlace}</EmptyState>}
         {answer !== null && shownIds.length === 0 && <EmptyState>{words.none(answer.examined)}</EmptyState>}
-        {ownCameras.map((id) => <ExtraTile key={id} cameraId={id} caption={words.ofAlarm} selected={focus === id} reason={reason} mode={mode} about={about} />)}
-        {extra !== null && <ExtraTile cameraId={extra} caption={words.extra} selected onRemove={() => selectCamera(null)} reason={reason} mode={mode} about={about} />}
+        {ownCameras.map((id) => <ExtraTile key={id} cameraId={id} caption={words.ofAlarm} selected={focus === id} reason={reason} mode={mode} byHand={byHand} about={about} />)}
+        {extra !== null && <ExtraTile cameraId={extra} caption={words.extra} selected onRemove={() => selectCamera(null)} reason={reason} mode={mode} byHand={byHand} about={about} />}
         {cameras.map((camera) => (
           <div key={camera.cameraId} className="strip-tile">
             <CameraTile
-              size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={camera.records ? mode : LIVE} hasAddress={camera.hasStream} caption={[reasonText(camera.reason), ...(camera.light === null ? [] : [reasonText(camera.light)]), ...(camera.doubt === null ? [] : [reasonText(camera.doubt)]), ...(camera.poseToldAt === null ? [] : [words.turned(format.ago(Math.max(0, serverNow() - camera.poseToldAt)))])].join(" · ")}
+              size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={camera.records || byHand ? mode : LIVE} hasAddress={camera.hasStream} caption={[reasonText(camera.reason), ...(camera.light === null ? [] : [reasonText(camera.light)]), ...(camera.doubt === null ? [] : [reasonText(camera.doubt)]), ...(camera.poseToldAt === null ? [] : [words.turned(format.ago(Math.max(0, serverNow() - camera.poseToldAt)))])].join(" · ")}
               selected={focus === camera.cameraId} onSelect={() => selectCamera(camera.cameraId)}
             />
             <Verdict about={about} cameraId={camera.cameraId} name={camera.name} />
           </div>
         ))}
       </div>
-      {clock !== null && <PlaybackTimeline clock={clock} cameraId={focus} onMove={move} onLive={() => setClock(null)} {...(incident === null ? {} : { flags: [{ id: incident.id, at: incident.firstContactAt, number: incident.number, what: incident.place.label }] })} />}
+      {clock !== null && <PlaybackTimeline clock={clock} cameraId={focus} onMove={move} onLive={() => take(null)} {...(incident === null ? {} : { flags: [{ id: incident.id, at: incident.firstContactAt, number: incident.number, what: incident.place.label }] })} />}
     </section>
   );
 }
@@ -140,13 +152,13 @@ function TakeEvidence({ incident, from, cameraIds }: { readonly incident: Incide
 }
 
 /** One camera more: the alarm's own, or one that was picked on the map. */
-function ExtraTile({ cameraId, caption, selected, onRemove, reason, mode, about }: { readonly cameraId: number; readonly caption: string; readonly selected: boolean; readonly onRemove?: () => void; readonly reason: ViewReason; readonly mode: TileMode; readonly about: JudgedFor }) {
+function ExtraTile({ cameraId, caption, selected, onRemove, reason, mode, byHand, about }: { readonly cameraId: number; readonly caption: string; readonly selected: boolean; readonly onRemove?: () => void; readonly reason: ViewReason; readonly mode: TileMode; readonly byHand: boolean; readonly about: JudgedFor }) {
   const camera = useCall("getCamera", { params: { id: cameraId } });
   if (camera.data === null) return camera.problem === null ? <Skeleton rows={1} height={80} /> : <BrokenState error={camera.problem} />;
   const { code, name, place, address, health, recording } = camera.data;
   return (
     <div className="strip-tile">
-      <CameraTile size="strip" cameraId={cameraId} code={code} name={name} place={place} reason={reason} mode={recording === "on-demand" ? LIVE : mode} hasAddress={address !== null || health.state !== "no-address"} health={health} caption={caption} selected={selected} onSelect={() => selectCamera(cameraId)} {...(onRemove === undefined ? {} : { onRemove })} />
+      <CameraTile size="strip" cameraId={cameraId} code={code} name={name} place={place} reason={reason} mode={recording === "on-demand" && !byHand ? LIVE : mode} hasAddress={address !== null || health.state !== "no-address"} health={health} caption={caption} selected={selected} onSelect={() => selectCamera(cameraId)} {...(onRemove === undefined ? {} : { onRemove })} />
       <Verdict about={about} cameraId={cameraId} name={name} />
     </div>
   );

@@ -81,14 +81,13 @@ function OneEmergency({ emergency, others }: { readonly emergency: Emergency; re
           <Button keys="Alt+e" onPress={open}>{words.open}</Button>
         </div>
       </div>
-      {mayView && (
+      {mayView && (seeing.data !== null && seeing.data.cameras.length === 0 ? <p className="quiet">{words.noCamera}</p> : (
         <div className="emergency-tiles">
-          {seeing.data !== null && seeing.data.cameras.length === 0 && <p className="quiet">{words.noCamera}</p>}
           {(seeing.data?.cameras ?? []).map((camera) => (
             <CameraTile key={camera.cameraId} size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={LIVE} hasAddress={camera.hasStream} caption={reasonText(camera.reason)} />
           ))}
         </div>
-      )}
+      ))}
     </section>
   );
 }

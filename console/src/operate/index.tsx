@@ -47,6 +47,7 @@ const CALLS = { fallback: 172, min: 90, max: 560 }; // the head and five rows; i
 const UNITS = { fallback: 230, min: 90, max: 560 };
 
 const TIME_BAR_PX = 88; // added while the past is shown, so that the pictures keep their size
+const NARROW_TIME_BAR_PX = 122; // in two rows
 
 type Span = "wide" | "middle" | "narrow";
 const wide = typeof window === "undefined" ? null : window.matchMedia("(min-width: 1280px)");
@@ -123,7 +124,7 @@ export default function Operate() {
         <CommandBox />
         <EmergencyPanel />
         <TabBar tabs={["calls", "map", "incident"]} tab={tab} />
-        <div className="tab-body">{tab === "calls" ? lists : tab === "map" ? <><div className="grow-y">{map}</div><div className="strip-cell" style={{ height: 190 }}>{cameras}</div></> : work}</div>
+        <div className="tab-body">{tab === "calls" ? lists : tab === "map" ? <><div className="grow-y">{map}</div><div className="strip-cell" style={{ height: 190 + (past ? NARROW_TIME_BAR_PX : 0) }}>{cameras}</div></> : work}</div>
       </div>
     );
   return (

@@ -39,7 +39,7 @@ export const en = {
     save: "Enter the shift",
     none: "No unit matches.",
     empty: "No unit is entered yet.",
-    total: (units: string, on: string) => `${units}, ${on} on shift`,
+    total: (on: string) => `${on} on shift now`,
     version: (n: string) => `Roster version ${n}`,
     columns: { unit: "Unit", kind: "Kind", platform: "Platform", crew: "Crew", now: "Now" },
     on: (until: string) => `on shift until ${until}`,

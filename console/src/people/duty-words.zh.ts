@@ -40,7 +40,7 @@ export const zh: Translation<typeof en> = {
     save: "登记班次",
     none: "没有符合的单位。",
     empty: "尚未登记单位。",
-    total: (units, on) => `${units} 个，当班 ${on} 个`,
+    total: (on) => `当前当班 ${on} 个`,
     version: (n) => `排班表第 ${n} 版`,
     columns: { unit: "单位", kind: "类型", platform: "平台", crew: "警组", now: "现在" },
     on: (until) => `当班至 ${until}`,

@@ -54,7 +54,7 @@ export function Shifts() {
       above={
         <div className="people-tools">
           <TextField label={words.search} aria-label={words.search} placeholder={words.search} type="search" value={q} onChange={setQ} />
-          {reading.data !== null && <span className="quiet small">{words.total(format.number(reading.data.total), format.number(reading.data.onShift))}{reading.data.version > 0 && ` · ${words.version(format.number(reading.data.version))}`}</span>}
+          {reading.data !== null && <span className="quiet small">{words.total(format.number(reading.data.onShift))}{reading.data.version > 0 && ` · ${words.version(format.number(reading.data.version))}`}</span>}
         </div>
       }
       more={reading.data !== null && reading.data.total > shown.length ? <p className="people-said quiet">{words.more(format.number(shown.length), format.number(reading.data.total))}</p> : undefined}

@@ -1,6 +1,7 @@
 // Which shifts of a list can be entered: each judged by itself and against the others of its unit. Pure, so that a check says what an entry would do.
 import { createFault, type InputFault } from "../../base/expectations.ts";
 import { DAY_MS, HOUR_MS, type WallMs } from "../../base/time.ts";
+import { formatOffsetTime } from "../../base/time-zone.ts";
 import type { NewShift } from "../../contract/duty.ts";
 import { LONGEST_SHIFT_MS } from "../../dispatch/decide-roster.ts";
 import type { Shift } from "../../dispatch/entities.ts";
@@ -15,6 +16,8 @@ export interface KnownDuty {
   readonly findUnitId: (callSign: string) => number | null;
   readonly findPlatformId: (code: string) => number | null;
   readonly now: WallMs;
+  /** Of the city: moments are told by its clocks, as they were written. */
+  readonly timeZone: string;
 }
 type Row = { readonly line: number; readonly value: NewShift };
 type LineFaults = { readonly line: number; readonly fault: InputFault }[];
@@ -27,12 +30,12 @@ export function judgeShifts(rows: readonly Row[], known: KnownDuty): { readonly 
     const { callSign, startsAt, endsAt, platform, crew, skills } = value;
     const unitId = known.findUnitId(callSign);
     const platformId = platform === null ? null : known.findPlatformId(platform);
-    const found = [...faultsOfTimes(value, known.now)];
+    const found = [...faultsOfTimes(value, known)];
     if (unitId === null) found.push(createFault("callSign", callSign, "call-sign-known"));
     if (platform !== null && platformId === null) found.push(createFault("platform", platform, "platform-exists"));
     const mine = unitId === null ? [] : (taken.get(unitId) ?? []);
     const other = found.length > 0 ? undefined : mine.find(({ shift }) => shift.startsAt < endsAt && startsAt < shift.endsAt);
-    if (other !== undefined) found.push(createFault("startsAt", new Date(startsAt).toISOString(), "shift-apart", { line: other.line }));
+    if (other !== undefined) found.push(createFault("startsAt", clockOf(startsAt, known), "shift-apart", { line: other.line }));
     if (found.length > 0 || unitId === null) {
       faults.push(...found.map((fault) => ({ line, fault })));
       continue;
@@ -44,9 +47,10 @@ export function judgeShifts(rows: readonly Row[], known: KnownDuty): { readonly 
   return { good, faults };
 }
 
-function faultsOfTimes({ startsAt, endsAt }: NewShift, now: WallMs): InputFault[] {
-  const iso = (at: WallMs): string => new Date(at).toISOString();
-  if (endsAt <= startsAt || endsAt - startsAt > LONGEST_SHIFT_MS) return [createFault("endsAt", iso(endsAt), "shift-end", { n: LONGEST_SHIFT_MS / HOUR_MS })];
-  if (endsAt <= now) return [createFault("endsAt", iso(endsAt), "shift-ahead")];
-  return startsAt - now > MOST_DAYS_AHEAD * DAY_MS ? [createFault("startsAt", iso(startsAt), "shift-soon", { n: MOST_DAYS_AHEAD })] : [];
+const clockOf = (at: WallMs, { timeZone }: Pick<KnownDuty, "timeZone">): string => formatOffsetTime(at, timeZone).slice(0, 16).replace("T", " ");
+
+function faultsOfTimes({ startsAt, endsAt }: NewShift, known: KnownDuty): InputFault[] {
+  if (endsAt <= startsAt || endsAt - startsAt > LONGEST_SHIFT_MS) return [createFault("endsAt", clockOf(endsAt, known), "shift-end", { n: LONGEST_SHIFT_MS / HOUR_MS })];
+  if (endsAt <= known.now) return [createFault("endsAt", clockOf(endsAt, known), "shift-ahead")];
+  return startsAt - known.now > MOST_DAYS_AHEAD * DAY_MS ? [createFault("startsAt", clockOf(startsAt, known), "shift-soon", { n: MOST_DAYS_AHEAD })] : [];
 }

@@ -40,7 +40,7 @@ export function createDutyHandlers({ clock, timeZone, dispatch, platforms }: Dut
 
   const enterShifts = async (lines: Lines<NewShift>, by: Actor, check: boolean, isList: boolean) => {
     const unitIds = new Map(dispatch.liveWork().units.map(({ id, callSign }) => [callSign, id]));
-    const { good, faults } = judgeShifts(lines.rows, { findUnitId: (callSign) => unitIds.get(callSign) ?? null, findPlatformId: (code) => platforms.findByCode(code)?.id ?? null, now: clock.wallMs() });
+    const { good, faults } = judgeShifts(lines.rows, { findUnitId: (callSign) => unitIds.get(callSign) ?? null, findPlatformId: (code) => platforms.findByCode(code)?.id ?? null, now: clock.wallMs(), timeZone });
     const before = dispatch.rosterVersion();
     for (let first = 0; !check && first < good.length; first += MOST_SHIFTS_AT_ONCE) {
       const outcome = await dispatch.enterShifts(by, good.slice(first, first + MOST_SHIFTS_AT_ONCE));
