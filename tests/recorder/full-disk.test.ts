@@ -131,6 +131,7 @@ async function fill(volume: Volume, { isToldLate }: { readonly isToldLate: boole
     const told = await until("word of the disk", () => centre.disk !== undefined && centre.disk.alarms.includes("early") && centre.disk, MOST_MS);
     assert.deepEqual([told.isShared, told.reserveBytes], [true, reserveBytes]);
     assert.equal(told.alarms.includes("ran-full"), isToldLate, told.alarms.join());
+    assert.deepEqual([told.alarms.includes("failing"), told.writeFailures], [false, 0], "a disk that is full is well");
     assert.ok(told.inflowBytesPerSecond > 0);
   } finally {
     clearInterval(watching);
@@ -151,6 +152,8 @@ async function fill(volume: Volume, { isToldLate }: { readonly isToldLate: boole
     });
     const deletedUntil = Math.max(...kept.map((each) => each.deletedUntil));
     for (const { oldestEnd } of kept) assert.ok(oldestEnd >= deletedUntil, `${deletedUntil - oldestEnd} ms older than what was deleted`);
+    const unproven = index.database.prepare("SELECT segment_id, state FROM segment WHERE state IN ('open', 'suspect') OR sha256 IS NULL").all();
+    assert.deepEqual(unproven, [], "also what was being written when the disk was full is whole and hashed");
     await repairRecordings(recordings, index, (_fields, message) => assert.fail(message));
     assert.deepEqual((await checkRecordings(recordings, index, () => undefined)).findings, []);
   } finally {

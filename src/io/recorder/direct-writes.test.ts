@@ -34,8 +34,8 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-/** Opens files for direct writes (by a flag that each file system takes) and refuses such writes after so many of a file. */
-function refusing(disk: DiskPort, taken: number) {
+/** Opens files for direct writes (by a flag that each file system takes) and refuses such writes after so many of a file, of the first so many files. */
+function refusing(disk: DiskPort, taken: number, most = Infinity) {
   const direct = new Set<number>();
   const counts = { told: 0, refused: 0 };
   const real = createFilePort(() => void counts.told++, constants.O_SYNC);
@@ -59,7 +59,7 @@ function refusing(disk: DiskPort, taken: number) {
       const writing = disk.begin(fd);
       let written = 0;
       return { ...writing, write: async (...of) => {
-        if (direct.has(fd) && written++ >= taken) {
+        if (direct.has(fd) && written++ >= taken && counts.refused < most) {
           counts.refused++;
           throw Object.assign(new Error("EINVAL: invalid argument, write"), { code: "EINVAL" });
         }
@@ -113,14 +113,41 @@ for (const name of ["the pool", "a thread"] as const)
     assert.deepEqual((await checkRecordings(root, index, () => undefined)).findings, []);
   });
 
-test("[RCD10] [RCD14] refused further on, the file is left as it is, and the next one is written through the page cache", async () => {
-  const { files, disk, counts } = refusing(POOLED_DISK, 2);
+test("[RCD10] [RCD14] one that is refused further on ends its file as a failure does, and says nothing of the file system: the next is written past the page cache as before", async () => {
+  const { files, disk, counts } = refusing(POOLED_DISK, 2, 1);
   const { feed, end, errors } = record({ files, disk });
   await feed(0, 100);
   await end();
-  assert.deepEqual([errors.length, counts], [1, { told: 1, refused: 1 }]);
   await feed(200, 100);
   await end();
-  assert.deepEqual([errors.length, counts], [1, { told: 1, refused: 1 }], "once, and never again");
+  assert.deepEqual([errors.length, counts], [1, { told: 0, refused: 1 }]);
+  const path = join(root, "one more");
+  const file = await files.create(path);
+  assert.notEqual(file.reopenBuffered, undefined, "opened for direct writes");
+  await file.close();
+  await rm(path);
   assert.equal(index.listSegments(1, T0 + 200 * 40, T0 * 2).length, 1);
+});
+
+test("[RCD10] [RCD14] a file system that takes the first direct writes of each file and refuses the later ones is known as such after three files in a row", async () => {
+  const { files, disk, counts } = refusing(POOLED_DISK, 2);
+  const { feed, end, errors } = record({ files, disk });
+  for (let i = 0; i < 5; i++) {
+    await feed(i * 200, 100);
+    await end();
+  }
+  assert.deepEqual([errors.length, counts], [3, { told: 1, refused: 3 }]);
+  assert.equal(index.listSegments(1, T0 + 600 * 40, T0 * 2).filter(({ frames }) => frames === 100).length, 2, "from the fourth on all is there");
+});
+
+test("[RCD14] files that were refused in their midst now and then, with others between them that ended well, change nothing", async () => {
+  const buffered: string[] = [];
+  const files = createFilePort(() => buffered.push("told"), constants.O_SYNC);
+  for (let i = 0; i < 12; i++) {
+    const file = await files.create(join(root, `file ${i}`));
+    if (i % 2 === 0) file.noteRefused!();
+    else await file.sync();
+    await file.close();
+  }
+  assert.deepEqual(buffered, []);
 });

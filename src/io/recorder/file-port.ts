@@ -11,6 +11,8 @@ export interface NewFile {
   close(): Promise<void>;
   /** After a refused direct write: this file, closed and opened anew for ordinary writes, as are all new ones from now on. Undefined where it is opened for these already. */
   reopenBuffered?(): Promise<NewFile | undefined>;
+  /** A direct write of this file was refused that was not its first. One such file says nothing of the file system; several with none between them that was synced do, and new ones are then for ordinary writes. */
+  noteRefused?(): void;
 }
 export interface FilePort {
   create(path: string): Promise<NewFile>;
@@ -21,10 +23,14 @@ const NEW = constants.O_WRONLY | constants.O_CREAT;
 /** 0: this system has no such writes. */
 const DIRECT = constants.O_DIRECT ?? 0;
 
+/** So many files whose direct writes were refused in their midst, none of them after one that ended well. */
+const MOST_REFUSED = 3;
+
 /** `onBuffered` hears once that writes go through the page cache. `direct` is for tests. */
 export function createFilePort(onBuffered: () => void = () => undefined, direct: number = DIRECT): FilePort {
   let isRefused = direct === 0;
   let isTold = false;
+  let refused = 0;
   const tellBuffered = (): void => {
     isRefused = true;
     if (!isTold) onBuffered();
@@ -40,7 +46,14 @@ export function createFilePort(onBuffered: () => void = () => undefined, direct:
         await handle.close();
         return toBuffered(again);
       };
-      return { ...toBuffered(handle), reopenBuffered };
+      const sync = async (): Promise<void> => {
+        await handle.datasync();
+        refused = 0;
+      };
+      const noteRefused = (): void => {
+        if (++refused >= MOST_REFUSED) tellBuffered();
+      };
+      return { ...toBuffered(handle), sync, reopenBuffered, noteRefused };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
       return undefined;

@@ -107,7 +107,7 @@ export class MetadataWriter {
     const documents: TimedDocument[] = this.#waiting.map(({ bytes, start90k }, i) => ({ bytes, duration90k: Math.min(0xffffffff, (this.#waiting[i + 1]?.start90k ?? next90k) - start90k) }));
     of.sequence++;
     of.bytes += FRAGMENT_HEAD_BYTES;
-    this.#writer.write(of.file, encodeMetadataFragment(of.sequence, first.wallMs, first.start90k, documents));
+    this.#writer.write(of.file, encodeMetadataFragment(of.sequence, first.wallMs, first.start90k, documents), of.endMs);
     this.#writer.hold(-this.#waitingBytes);
     this.#waiting = [];
     this.#waitingBytes = 0;
@@ -119,6 +119,6 @@ export class MetadataWriter {
     this.#file = undefined;
     if (of === undefined) return;
     const { index, cameraId } = this.#options;
-    this.#writer.close(of.file, (bytes, sha256) => insertMetadata(index, { segmentId: of.file.segmentId, cameraId, startMs: of.startMs, endMs: of.endMs, bytes, sha256 }));
+    this.#writer.close(of.file, (bytes, sha256, endMs) => insertMetadata(index, { segmentId: of.file.segmentId, cameraId, startMs: of.startMs, endMs, bytes, sha256 }));
   }
 }

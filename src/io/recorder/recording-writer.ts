@@ -1,7 +1,8 @@
 // One camera's files: the RecordingPort on a disk. Calls return at once and are done one after the other; what waits stands in chunks of an arena that all
 // cameras of the process share and that is bounded, so a slow disk costs pictures (with their cause) and never memory. A fragment is one write of
 // whole blocks, past the page cache where the file system allows it: the cache is the largest cost of recording, and pushes everything else
-// out of memory. What hashes and writes is a port (disk-port.ts). A file is synced when it ends, then its row is closed. After a failed write or sync the run ends and its file is not touched again. The index is on the
+// out of memory. What hashes and writes is a port (disk-port.ts). A file is synced when it ends, then its row is closed. After a failed write or sync the run ends and its file is not touched again; a write for which there is no room is
+// refused before it, and ends its file whole. The index is on the
 // same disk and fails with it: what it could not take is owed to it, and no run begins before that is settled.
 import { open, unlink } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
@@ -46,6 +47,8 @@ interface OpenSegment {
   file: NewFile | undefined;
   writing: FileWriting | undefined;
   failed: boolean;
+  /** Nothing more goes into it: the disk failed, or has no room for what comes. */
+  isOver: boolean;
   gops: Gop[];
   bytes: number;
   frames: number;
@@ -116,7 +119,7 @@ export class RecordingWriter implements RecordingPort {
     let segmentId = 0;
     if (!this.#begin(() => { segmentId = this.#options.index.insertSegment(this.#options.cameraId, this.#runId, startWallMs, initBytes, formatKey); })) return false;
     this.#segment = {
-      segmentId, runId: this.#runId, startMs: Math.round(startWallMs), formatKey, initBytes, file: undefined, writing: undefined, failed: false, gops: [], bytes: 0,
+      segmentId, runId: this.#runId, startMs: Math.round(startWallMs), formatKey, initBytes, file: undefined, writing: undefined, failed: false, isOver: false, gops: [], bytes: 0,
       frames: 0, endMs: Math.round(startWallMs),
     };
     this.#add({ kind: "begin", segment: this.#segment });
@@ -280,7 +283,7 @@ export class RecordingWriter implements RecordingPort {
       return;
     }
     const { segment } = job;
-    if (segment.failed) return;
+    if (segment.isOver) return;
     switch (job.kind) {
       case "begin":
         await makeCameraFolder(root, cameraId, (folder) => this.#files.syncFolder(folder));
@@ -290,7 +293,11 @@ export class RecordingWriter implements RecordingPort {
         return;
       case "write": {
         const size = job.end - job.start;
-        await this.#options.room?.take(size);
+        const refusal = await this.#findRefusal(size);
+        if (refusal !== undefined) {
+          await this.#endRefused(segment, refusal);
+          return;
+        }
         await this.#write(segment, job.chunk.bytes, job.start, size).finally(() => this.#options.room?.settle(size));
         noteFragment(segment, job.facts, size);
         if (segment.runId === this.#runId) this.knownUntilMs = Math.max(this.knownUntilMs, segment.endMs);
@@ -300,37 +307,74 @@ export class RecordingWriter implements RecordingPort {
         counters.writes++;
         return;
       }
-      case "close": {
-        if (segment.frames === 0) {
-          await this.#abandon(segment);
-          return;
-        }
-        const sha256 = await segment.writing!.finish();
-        await segment.file!.sync();
-        await segment.file!.close();
-        await this.#files.syncFolder(cameraFolder(root, cameraId));
-        counters.fsyncs += 2;
-        const facts = {
-          endMs: job.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256, activity: this.#options.readActivity?.(segment.startMs, job.endMs),
-        };
-        this.#note(() => index.closeSegment(segment.segmentId, facts, "closed"));
-        this.bytesClosed += segment.bytes;
-        counters.bytesOpen -= segment.bytes;
-        if (this.#onDisk === segment) this.#onDisk = undefined;
+      case "close":
+        await this.#close(segment, job.endMs);
         return;
-      }
     }
   }
 
-  /** Where the file system took the file for direct writes and refuses the first of them, the same file goes on through the page cache; one that has bytes already ends as it is. */
+  /** Whole and synced, then its row. */
+  async #close(segment: OpenSegment, endMs: WallMs): Promise<void> {
+    const { root, cameraId, index, counters } = this.#options;
+    if (segment.frames === 0) {
+      await this.#abandon(segment);
+      return;
+    }
+    const sha256 = await segment.writing!.finish();
+    await segment.file!.sync();
+    await segment.file!.close();
+    await this.#files.syncFolder(cameraFolder(root, cameraId));
+    counters.fsyncs += 2;
+    const facts = {
+      endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256, activity: this.#options.readActivity?.(segment.startMs, endMs),
+    };
+    this.#note(() => index.closeSegment(segment.segmentId, facts, "closed"));
+    this.bytesClosed += segment.bytes;
+    counters.bytesOpen -= segment.bytes;
+    if (this.#onDisk === segment) this.#onDisk = undefined;
+  }
+
+  /** Waits where room is being made; answers why there will be none. */
+  async #findRefusal(size: number): Promise<Error | undefined> {
+    try {
+      await this.#options.room?.take(size);
+      return undefined;
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  /** What was refused has not touched the disk: the file is whole, and ends as by its run's end. The run ends with it. */
+  async #endRefused(segment: OpenSegment, refusal: Error): Promise<void> {
+    await this.#close(segment, segment.endMs);
+    segment.isOver = true;
+    this.#endWith(segment, refusal);
+  }
+
+  /** What was to follow in the segment is lost for this cause. */
+  #endWith(segment: OpenSegment, error: Error, closedMs = this.#findClose(segment)): void {
+    const { index, cameraId, onDiskFailed } = this.#options;
+    // Of a segment that nothing is added to any more, what follows is told already: only its own end is lost. The one being written loses all that follows, and its run's end says so.
+    if (closedMs !== undefined) this.#note(() => index.insertGap(cameraId, segment.endMs, closedMs, gapCauseOfDisk(error)));
+    onDiskFailed(error);
+    if (this.#segment === segment) this.#segment = undefined;
+  }
+
+  #findClose(segment: OpenSegment): WallMs | undefined {
+    for (const job of this.#jobs) if (job.kind === "close" && job.segment === segment) return job.endMs;
+    return undefined;
+  }
+
+  /** Where the file system took the file for direct writes and refuses the first of them, the same file goes on through the page cache; one that has bytes already ends as it is, and the next is tried as before. */
   async #write(segment: OpenSegment, bytes: Uint8Array, start: number, size: number): Promise<void> {
     try {
       await segment.writing!.write(bytes, start, size);
     } catch (error) {
-      const buffered = (error as NodeJS.ErrnoException).code === "EINVAL" ? await segment.file!.reopenBuffered?.() : undefined;
+      if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
+      if (segment.bytes > 0) segment.file!.noteRefused?.();
+      const buffered = segment.bytes > 0 ? undefined : await segment.file!.reopenBuffered?.();
       if (buffered === undefined) throw error;
       segment.file = buffered;
-      if (segment.bytes > 0) throw error;
       segment.writing!.drop();
       segment.writing = (this.#options.disk ?? POOLED_DISK).begin(buffered.fd);
       await segment.writing.write(bytes, start, size);
@@ -353,11 +397,12 @@ export class RecordingWriter implements RecordingPort {
   }
 
   async #failed(job: Job, error: Error): Promise<void> {
-    const { root, index, cameraId, counters, onDiskFailed } = this.#options;
+    const { root, index, cameraId, counters } = this.#options;
     this.#countFailure(error);
     if (job.kind === "end-run" || job.kind === "reached") return;
     const { segment } = job;
     segment.failed = true;
+    segment.isOver = true;
     counters.bytesOpen -= segment.bytes;
     segment.writing?.drop();
     void segment.file?.close().catch(() => undefined);
@@ -365,11 +410,7 @@ export class RecordingWriter implements RecordingPort {
     // What was written stays, to be walked and mended at the next start; until then it is suspect ([RCD10]).
     const facts = { endMs: segment.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256: null };
     if (facts.frames > 0) this.#note(() => index.closeSegment(segment.segmentId, facts, "suspect"));
-    // Of a segment that nothing is added to any more, what follows is told already: only its own end is lost. The one being written loses all that follows, and its run's end says so.
-    const close = job.kind === "close" ? job : this.#jobs.find((each) => each.kind === "close" && each.segment === segment);
-    if (close?.kind === "close") this.#note(() => index.insertGap(cameraId, segment.endMs, close.endMs, gapCauseOfDisk(error)));
-    onDiskFailed(error);
-    if (this.#segment === segment) this.#segment = undefined;
+    this.#endWith(segment, error, job.kind === "close" ? job.endMs : undefined);
     if (facts.frames > 0) return;
     // Under a number that has a file already, pictures that the index forgot: they are not this segment's to remove, and the numbers around it may be taken too.
     if (job.kind === "begin" && (error as NodeJS.ErrnoException).code === "EEXIST") this.#note(() => skipSegmentIdsAround(index, segment.segmentId));
@@ -379,9 +420,9 @@ export class RecordingWriter implements RecordingPort {
   }
 }
 
-/** Where the pictures end of a run that was to end at `endMs`: where its last segment failed, what the disk took of it. */
+/** Where the pictures end of a run that was to end at `endMs`: where its last segment was over before, what the disk took of it. */
 function keptUntil(last: OpenSegment | undefined, endMs: WallMs): WallMs {
-  return last?.failed === true ? Math.min(last.endMs, endMs) : endMs;
+  return last?.isOver === true ? Math.min(last.endMs, endMs) : endMs;
 }
 
 function noteFragment(segment: OpenSegment, facts: FragmentFacts, size: number): void {

@@ -111,7 +111,7 @@ export class SoundWriter {
     if (of === undefined || this.#units.length === 0) return;
     of.sequence++;
     const fragment = encodeSoundFragment(of.format, of.sequence, this.#unitsWallMs, this.#unitsStart, this.#units);
-    this.#writer.write(of.file, fragment);
+    this.#writer.write(of.file, fragment, of.endMs);
     of.bytes += fragment.length;
     for (const unit of this.#units) this.#writer.hold(-unit.length);
     this.#units = [];
@@ -124,7 +124,7 @@ export class SoundWriter {
     this.#file = undefined;
     if (of === undefined) return;
     const { index, cameraId } = this.#options;
-    this.#writer.close(of.file, (bytes, sha256) => insertSound(index, { segmentId: of.file.segmentId, cameraId, codec: of.format.codec, startMs: of.startMs, endMs: of.endMs, bytes, sha256 }));
+    this.#writer.close(of.file, (bytes, sha256, endMs) => insertSound(index, { segmentId: of.file.segmentId, cameraId, codec: of.format.codec, startMs: of.startMs, endMs, bytes, sha256 }));
   }
 }
 

@@ -2,6 +2,7 @@
 // waits for them: after a failure the file is not touched again, which is told once, and the next start takes what is whole of it. A row that the index could not take is made with the next file's.
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open, unlink } from "node:fs/promises";
+import type { WallMs } from "../../base/time.ts";
 import type { IndexStore } from "./index-store.ts";
 import { cameraFolder, makeCameraFolder, syncFolder, trackFilePath } from "./segment-files.ts";
 import type { WriteRoom } from "./room-keeper.ts";
@@ -34,9 +35,12 @@ export interface TrackFile {
   readonly segmentId: number;
   readonly hash: Hash;
   handle: FileHandle | undefined;
-  /** Written so far. */
+  /** Written so far, and the end of it; undefined where nothing but the initialisation is. */
   bytes: number;
+  endMs: WallMs | undefined;
   failed: boolean;
+  /** There was no room for more of it: what it has is whole. */
+  isRefused: boolean;
 }
 
 /** Bytes of one track on their way to the disk; with more, what comes is dropped, */
@@ -84,7 +88,7 @@ export class TrackFileWriter {
   }
 
   begin(segmentId: number): TrackFile {
-    const file: TrackFile = { segmentId, hash: createHash("sha256"), handle: undefined, bytes: 0, failed: false };
+    const file: TrackFile = { segmentId, hash: createHash("sha256"), handle: undefined, bytes: 0, endMs: undefined, failed: false, isRefused: false };
     const { root, cameraId } = this.#options;
     this.#add(file, async () => {
       await makeCameraFolder(root, cameraId);
@@ -104,43 +108,63 @@ export class TrackFileWriter {
     this.#budget.used += bytes;
   }
 
-  write(file: TrackFile, bytes: Uint8Array): void {
+  /** `endMs`: where the last unit of these bytes ends; not given for the initialisation. */
+  write(file: TrackFile, bytes: Uint8Array, endMs?: WallMs): void {
     this.#count(bytes.length);
     this.#add(file, async () => {
-      file.hash.update(bytes);
+      if (file.isRefused) return;
       const { room } = this.#options;
-      await room?.take(bytes.length);
+      try {
+        await room?.take(bytes.length);
+      } catch (error) {
+        file.isRefused = true; // before it touched the disk: what is there stays whole, and ends with its segment
+        this.#options.onFailed(error as Error);
+        return;
+      }
+      file.hash.update(bytes);
       const { bytesWritten } = await file.handle!.write(bytes, 0, bytes.length, file.bytes).finally(() => room?.settle(bytes.length));
       if (bytesWritten !== bytes.length) throw new Error(`wrote ${bytesWritten} of ${bytes.length} bytes`);
       file.bytes += bytes.length;
+      file.endMs = endMs;
     }, () => this.#count(-bytes.length));
   }
 
-  /** `insert` makes the row, of bytes that are on disk. */
-  close(file: TrackFile, insert: (bytes: number, sha256: Uint8Array) => void): void {
+  /** `insert` makes the row, of bytes that are on disk and end at `endMs`. */
+  close(file: TrackFile, insert: (bytes: number, sha256: Uint8Array, endMs: WallMs) => void): void {
     const { root, cameraId } = this.#options;
     this.#add(file, async () => {
+      const { endMs } = file;
+      if (endMs === undefined) {
+        await file.handle!.close();
+        file.handle = undefined;
+        await this.#unlink(file.segmentId);
+        return;
+      }
       await file.handle!.datasync();
       await file.handle!.close();
       file.handle = undefined;
       await syncFolder(cameraFolder(root, cameraId));
       const sha256 = file.hash.digest();
-      if (this.#owed.length < MOST_OWED) this.#owed.push({ segmentId: file.segmentId, insert: () => insert(file.bytes, sha256) });
+      if (this.#owed.length < MOST_OWED) this.#owed.push({ segmentId: file.segmentId, insert: () => insert(file.bytes, sha256, endMs) });
       await this.#settle();
+    });
+  }
+
+  async #unlink(segmentId: number): Promise<void> {
+    const { root, cameraId } = this.#options;
+    await unlink(trackFilePath(this.#kind)(root, cameraId, segmentId)).catch((refused: NodeJS.ErrnoException) => {
+      if (refused.code !== "ENOENT") throw refused;
     });
   }
 
   /** Tells the index what it could not take yet, in order. A file whose segment is gone goes too: its pictures never came to the disk. */
   async #settle(): Promise<void> {
-    const { root, cameraId } = this.#options;
     for (let next = this.#owed[0]; next !== undefined; next = this.#owed[0]) {
       try {
         next.insert();
       } catch (error) {
         if ((error as { errcode?: number }).errcode !== SQLITE_NO_SUCH_SEGMENT) throw error;
-        await unlink(trackFilePath(this.#kind)(root, cameraId, next.segmentId)).catch((refused: NodeJS.ErrnoException) => {
-          if (refused.code !== "ENOENT") throw refused;
-        });
+        await this.#unlink(next.segmentId);
       }
       this.#owed.shift();
     }
