@@ -211,8 +211,16 @@ function tellFault(name: string, scanner: Mp4Scanner, tell: Tell): void {
   if (fault !== undefined) tell("broken", "not-playable", name, fault);
 }
 
-/** Time of a file in which no picture came is time of that file. */
-const liesWithin = ({ files, gapsWithin = [] }: ManifestCamera): boolean => gapsWithin.every(({ start, end }) => end > start && files.some(({ parts }) => parts.some((part) => start >= part.start && end <= part.end)));
+/** Time of a file in which no picture came is time of that file. Whoever made the manifest chose how many there are: both lists are walked once. */
+export function liesWithin({ files, gapsWithin = [] }: Pick<ManifestCamera, "files" | "gapsWithin">): boolean {
+  const parts = files.flatMap((file) => file.parts).toSorted((a, b) => a.start - b.start);
+  let next = 0;
+  let reached = -Infinity; // by a part that begins no later than the gap
+  return gapsWithin.toSorted((a, b) => a.start - b.start).every(({ start, end }) => {
+    for (; next < parts.length && parts[next]!.start <= start; next++) reached = Math.max(reached, parts[next]!.end);
+    return end > start && end <= reached;
+  });
+}
 
 /** [A19] What is recorded and the gaps, laid one after the other, are the range: no moment in both, none in neither. */
 export function coversRange(range: { readonly from: number; readonly to: number }, camera: Pick<ManifestCamera, "files" | "gaps">): boolean {

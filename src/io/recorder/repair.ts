@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
+import type { PictureGap } from "../../video/recording/picture-gaps.ts";
 import { HoldList } from "./hold-list.ts";
 import type { ClosedSegmentFacts, IndexStore, OpenSegmentRow } from "./index-store.ts";
 import { listDeleting, finishDeleting } from "./deletion-store.ts";
@@ -125,7 +126,11 @@ class Repair {
       this.report.segmentsEmpty++;
       return;
     } else {
-      this.#index.closeSegment(row.segmentId, mended.done.facts, "closed");
+      const { facts, gapsWithin } = mended.done;
+      this.#index.transaction(() => {
+        this.#index.closeSegment(row.segmentId, facts, "closed");
+        noteGapsWithin(this.#index, row.cameraId, gapsWithin);
+      });
       this.report.segmentsMended++;
       this.report.bytesCut += mended.done.cut;
     }
@@ -209,6 +214,7 @@ class Repair {
 interface Mended {
   readonly facts: ClosedSegmentFacts;
   readonly startMs: WallMs;
+  readonly gapsWithin: readonly PictureGap[];
   readonly initBytes: number;
   readonly formatKey: string;
   readonly cut: number;
@@ -229,7 +235,7 @@ async function lookAt(root: string, cameraId: number, segmentId: number): Promis
 }
 
 function toMended(walk: SegmentWalk, startMs: WallMs, endMs: WallMs, cut: number): Mended {
-  return { facts: { endMs, bytes: walk.wholeBytes, frames: walk.frames, gops: walk.gops, sha256: null }, startMs, initBytes: walk.initBytes, formatKey: formatKeyOf(walk.init), cut };
+  return { facts: { endMs, bytes: walk.wholeBytes, frames: walk.frames, gops: walk.gops, sha256: null }, startMs, gapsWithin: walk.gapsWithin, initBytes: walk.initBytes, formatKey: formatKeyOf(walk.init), cut };
 }
 
 /** Cuts the torn end off and syncs; undefined where no whole fragment is in the file, or there is no file. */
@@ -259,5 +265,14 @@ function takeIn(index: IndexStore, cameraId: number, segmentId: number, mended: 
     index.endRun(runId, mended.facts.endMs, "recorder-crashed");
     index.insertSegment(cameraId, runId, mended.startMs, mended.initBytes, mended.formatKey, segmentId);
     index.closeSegment(segmentId, mended.facts, "closed");
+    noteGapsWithin(index, cameraId, mended.gapsWithin);
   });
+}
+
+/** What the index was told while the file was written stays as it is: it knows the cause. */
+function noteGapsWithin(index: IndexStore, cameraId: number, gaps: readonly PictureGap[]): void {
+  for (const { start, end, cause } of gaps) {
+    const isKnown = index.listGaps(cameraId, start, end).some((known) => known.isWithinRun === true && known.start < end && known.end > start);
+    if (!isKnown) index.insertGap(cameraId, start, end, cause, true);
+  }
 }

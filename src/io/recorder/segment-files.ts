@@ -5,7 +5,8 @@ import { existsSync } from "node:fs";
 import { mkdir, open, opendir, readdir, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { WallMs } from "../../base/time.ts";
-import { BOX_HEADER_BYTES, findBoxHeader, findReferenceTime, parseMoof } from "../../media/fmp4/reading.ts";
+import { BOX_HEADER_BYTES, findBoxHeader, findReferenceTime, listMoofSamples, parseMoof } from "../../media/fmp4/reading.ts";
+import { type PictureGap, PictureGaps } from "../../video/recording/picture-gaps.ts";
 import type { Gop } from "../../video/playback/gop-index.ts";
 import { TRACK_FILE_KINDS, type TrackFileKind } from "./track-file-kinds.ts";
 
@@ -144,6 +145,8 @@ export interface SegmentWalk {
   readonly startMs: WallMs | undefined;
   readonly endMs: WallMs | undefined;
   readonly gops: readonly Gop[];
+  /** As the times of its samples tell them; whether packets were missing before one stands in no file. */
+  readonly gapsWithin: readonly PictureGap[];
   /** Decoding time of the first sample, and the end of the last one, 90 kHz since the run began; NaN where there is none. */
   readonly start90k: number;
   readonly end90k: number;
@@ -173,6 +176,9 @@ export async function walkSegment(handle: BytesAt, fileBytes: number): Promise<S
   let fragmentStart = -1;
   let wallMs: number | undefined;
   let fragment: { start90k: number; duration90k: number; frames: number; dataBytes: number; startsWithKey: boolean } | undefined;
+  let durations: readonly number[] = [];
+  const gaps = new PictureGaps();
+  const gapsWithin: PictureGap[] = [];
   let frames = 0;
   let startMs: WallMs | undefined;
   let endMs: WallMs | undefined;
@@ -209,6 +215,7 @@ export async function walkSegment(handle: BytesAt, fileBytes: number): Promise<S
           break;
         }
         fragment = parsed.value;
+        durations = listMoofSamples(bytes).map(({ duration90k }) => duration90k);
       }
     } else if (box.type === "mdat") {
       if (fragment === undefined || fragmentStart < 0 || wallMs === undefined || box.size !== BOX_HEADER_BYTES + fragment.dataBytes) {
@@ -218,6 +225,12 @@ export async function walkSegment(handle: BytesAt, fileBytes: number): Promise<S
       const start = Math.round(wallMs);
       startMs ??= start;
       endMs = start + fragment.duration90k / 90;
+      let decode90k = fragment.start90k;
+      for (const duration90k of durations) {
+        const gap = gaps.note({ decode90k, wallMs: wallMs + (decode90k - fragment.start90k) / 90, lossBefore: false });
+        if (gap !== undefined) gapsWithin.push(gap);
+        decode90k += duration90k;
+      }
       frames += fragment.frames;
       if (Number.isNaN(start90k)) start90k = fragment.start90k;
       end90k = fragment.start90k + fragment.duration90k;
@@ -238,5 +251,7 @@ export async function walkSegment(handle: BytesAt, fileBytes: number): Promise<S
     at += box.size;
   }
   const init = moovEnd > 0 && moovEnd <= MOST_HEADER_BOX ? await read(0, moovEnd) : new Uint8Array(0);
-  return { initBytes, init, wholeBytes, frames, startMs, endMs, gops, start90k, end90k, tornBy, isCutOff };
+  const joined = gaps.takeJoined();
+  if (joined !== undefined) gapsWithin.push(joined);
+  return { initBytes, init, wholeBytes, frames, startMs, endMs, gops, gapsWithin, start90k, end90k, tornBy, isCutOff };
 }

@@ -37,6 +37,8 @@ export interface CameraPlan {
 
 /** Segments of one run follow each other to the millisecond; a hole beyond this is a missing one. */
 const FOLLOWS_WITHIN_MS = 500;
+/** Gaps within a camera's files that are told each by itself; with more, those of a part are one, so that the manifest grows with the parts and never fails by what a bad link left in them. */
+const MOST_WITHIN = 2_000;
 
 export interface ExportRange {
   readonly from: WallMs;
@@ -71,11 +73,33 @@ export function planCamera({ from, to, knownUntil }: ExportRange, segments: read
   const timeline = buildTimeline(from, until, recorded.map((part) => ({ id: part.segmentId, start: part.start, end: part.end, bytes: 0, frames: 0, open: false })), gaps.filter(({ isWithinRun }) => isWithinRun !== true), knownSince);
   const told = Math.max(until, recorded.at(-1)?.end ?? until); // whole GOPs may reach a little further
   const untold: TimelineGap[] = told < to ? [{ start: told, end: to, cause: "not-yet-told" }] : [];
-  const gapsWithin = gaps.filter(({ isWithinRun }) => isWithinRun === true).flatMap(({ start, end, cause }) => recorded.flatMap((part): TimelineGap[] => {
-    const cut = { start: Math.round(Math.max(start, part.start)), end: Math.round(Math.min(end, part.end)), cause };
-    return cut.end > cut.start ? [cut] : [];
-  }));
-  return { files, gapsWithin, gaps: [...timeline.gaps.map((gap) => ({ ...gap, start: Math.round(gap.start), end: Math.round(gap.end) })), ...untold] };
+  return { files, gapsWithin: cutToParts(gaps.filter(({ isWithinRun }) => isWithinRun === true), recorded), gaps: [...timeline.gaps.map((gap) => ({ ...gap, start: Math.round(gap.start), end: Math.round(gap.end) })), ...untold] };
+}
+
+/** Both by start, and walked once: a camera may have thousands of either. */
+export function cutToParts(gaps: readonly KnownGap[], parts: readonly Pick<ExportPart, "segmentId" | "start" | "end">[]): TimelineGap[] {
+  const cut: (TimelineGap & { readonly segmentId: number })[] = [];
+  let first = 0;
+  for (const { start, end, cause } of gaps) {
+    while (first < parts.length && parts[first]!.end <= start) first++;
+    for (let i = first; i < parts.length && parts[i]!.start < end; i++) {
+      const part = parts[i]!;
+      const from = Math.round(Math.max(start, part.start));
+      const to = Math.round(Math.min(end, part.end));
+      if (to > from) cut.push({ start: from, end: to, cause, segmentId: part.segmentId });
+    }
+  }
+  return (cut.length > MOST_WITHIN ? joinByPart(cut) : cut).map(({ start, end, cause }) => ({ start, end, cause }));
+}
+
+/** One for each part that has any, from the first one's beginning to the last one's end. */
+function joinByPart(cut: readonly (TimelineGap & { readonly segmentId: number })[]): TimelineGap[] {
+  const joined = new Map<number, TimelineGap>();
+  for (const { segmentId, start, end, cause } of cut) {
+    const before = joined.get(segmentId);
+    joined.set(segmentId, before === undefined ? { start, end, cause } : { start: Math.min(before.start, start), end: Math.max(before.end, end), cause: before.cause === "bad-data" ? before.cause : cause });
+  }
+  return [...joined.values()].toSorted((a, b) => a.start - b.start);
 }
 
 function media90kOf(segment: PlayableSegment, part: ExportPart): number {

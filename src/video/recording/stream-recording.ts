@@ -74,7 +74,10 @@ export class StreamRecording {
         if (!flushed) return;
       }
     }
+    const gap = this.#gaps.note(sample);
+    if (gap !== undefined) this.#port.noteGapWithin(gap.start, gap.end, gap.cause);
     if (sample.key && (this.#segmentStartMs < 0 || this.#formatChanged || isRotationDue(this.#segmentStartMs, sample.wallMs, this.#phaseMs, this.#segmentMs))) {
+      this.#noteJoinedGaps(sample.wallMs); // those of the file that ends: what a crash leaves untold is in the one that was being written
       this.#segmentStartMs = sample.wallMs;
       this.#formatChanged = false;
       this.#sequence = 0;
@@ -86,8 +89,6 @@ export class StreamRecording {
         return;
       }
     }
-    const gap = this.#gaps.note(sample);
-    if (gap !== undefined) this.#port.noteGapWithin(gap.start, gap.end, gap.cause);
     if (table.count === 0) this.#pendingSince = now;
     if (!this.memory.add(sample, this.#initDue && table.count === 0 ? this.#init : undefined)) {
       this.#abort("disk-slow", sample.wallMs);
@@ -111,8 +112,7 @@ export class StreamRecording {
   end(cause: GapCause): void {
     if (!this.#inRun) return;
     if (this.memory.table.count > 0 && !this.#flushGuessing()) return;
-    this.#inRun = false;
-    this.#port.endRun(this.#lastWallMs + this.#lastDuration90k / 90, cause);
+    this.#endRun(this.#lastWallMs + this.#lastDuration90k / 90, cause);
   }
 
   /** Ends the run before this sample, whose bytes may be moved; it says where they are afterwards. */
@@ -141,11 +141,21 @@ export class StreamRecording {
   /** `endWallMs`: of what was handed over, where nothing waits behind it. */
   #abort(cause: GapCause, endWallMs: WallMs): void {
     if (!this.#inRun) return;
-    this.#inRun = false;
     const { table } = this.memory;
     const end = table.count > 0 ? table.startWallMs : endWallMs;
     this.memory.clear();
-    this.#port.endRun(end, cause);
+    this.#endRun(end, cause);
+  }
+
+  #endRun(endWallMs: WallMs, cause: GapCause): void {
+    this.#inRun = false;
+    this.#noteJoinedGaps(endWallMs);
+    this.#port.endRun(endWallMs, cause);
+  }
+
+  #noteJoinedGaps(untilWallMs: WallMs): void {
+    const joined = this.#gaps.takeJoined();
+    if (joined !== undefined && joined.start < untilWallMs) this.#port.noteGapWithin(joined.start, Math.min(joined.end, untilWallMs), joined.cause);
   }
 
   #flushGuessing(): boolean {
@@ -162,8 +172,7 @@ export class StreamRecording {
     this.#initDue = false;
     const { chunk, start, end } = this.memory.take(this.#sequence, initBytes);
     if (this.#port.writeFragment(chunk, start, end, { startWallMs, endWallMs, start90k, duration90k, frames: count, startsWithKey, initBytes })) return true;
-    this.#inRun = false;
-    this.#port.endRun(startWallMs, "disk-slow");
+    this.#endRun(startWallMs, "disk-slow");
     return false;
   }
 }
