@@ -359,6 +359,8 @@ export interface RecordedEvent {
 }
 /** Tells the cameras that are named and those that see the place; nobody waits for it. */
 export type EventRecordingPort = (event: RecordedEvent) => void;
+/** An alarm was taken as this contact. `repeated`: before, and told then unless something came in between. */
+export type AlarmRecordingPort = (contactId: number, repeated: boolean) => void;
 
 /** The read model of the figures, kept up behind the log. */
 export interface FigureStorePort {

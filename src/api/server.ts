@@ -67,6 +67,7 @@ import type {
   PosterPort, RunCardStorePort, SharingStorePort, TargetPort, WarningStorePort, WebhookStorePort,
 } from "./ports.ts";
 import { createExportBook } from "./recorder/export-book.ts";
+import { startAlarmRecording } from "./recorder/alarm-recording.ts";
 import { createEventRecording } from "./recorder/event-recording.ts";
 import { startIncidentRecording } from "./recorder/incident-recording.ts";
 import { createRecorderLinks } from "./recorder/recorder-links.ts";
@@ -170,12 +171,14 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
   });
 
-  const recordEvent = createEventRecording({ seeing: options.seeing, findRecorder: registry.index.recorderOf, tell: recorders.tell, log });
-  const endIncidentRecording = startIncidentRecording({ dispatch, record: recordEvent });
+  const events = createEventRecording({ seeing: options.seeing, findRecorder: registry.index.recorderOf, tell: recorders.tell, clock, log });
+  recorders.onLinked(events.tellAgain);
+  const endIncidentRecording = startIncidentRecording({ dispatch, record: events.record });
+  const recordAlarm = startAlarmRecording({ dispatch, record: events.record, clock });
 
   const intake = createPositionIntake({ clock, positions: dispatch.positions, bounds: options.city.facts.bounds });
   const reports = createReportIntake({ dispatch, hash: secrets.hashToken, clock });
-  const contactWays = await createContactWays({ clock, store: options.alarmPoints, intake: reports, recordEvent, findCamera: options.cameraStore.findPlaceByCode, cameraExists: (id) => registry.index.find(id) !== null });
+  const contactWays = await createContactWays({ clock, store: options.alarmPoints, intake: reports, recordAlarm, findCamera: options.cameraStore.findPlaceByCode, cameraExists: (id) => registry.index.find(id) !== null });
   const trackers = await createTrackers({ clock, store: options.trackers, dispatch, intake });
 
   const agencyName = options.training === true ? `${options.city.facts.name} (training)` : options.city.facts.name; // what leaves under it cannot be taken for real [TRN5]

@@ -6,23 +6,20 @@ import type { Point } from "../../geo/point.ts";
 import { readAlarm } from "../../interfaces/alarm.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
-import type { AlarmPointStorePort, EventRecordingPort } from "../ports.ts";
+import type { AlarmPointStorePort, AlarmRecordingPort } from "../ports.ts";
 import type { ReportIntake } from "./report-intake.ts";
 
 export interface ContactWaysOptions {
   readonly clock: Clock;
   readonly store: AlarmPointStorePort;
   readonly intake: ReportIntake;
-  /** An alarm is an event for the cameras that it names and those that see it, before anybody has made an incident of it. */
-  readonly recordEvent: EventRecordingPort;
+  readonly recordAlarm: AlarmRecordingPort;
   readonly findCamera: (code: string) => Promise<{ readonly id: number; readonly point: Point } | null>;
   readonly cameraExists: (id: number) => boolean;
 }
-/** Where a device tells its place and not how good it is. */
-const ALARM_UNCERTAINTY_M = 30;
 type Names = "reportCall" | "reportMessage" | "reportAlarm" | "listAlarmPoints" | "createAlarmPoint" | "changeAlarmPoint" | "removeAlarmPoint";
 
-export async function createContactWays({ clock, store, intake, recordEvent, findCamera, cameraExists }: ContactWaysOptions): Promise<Pick<Handlers, Names>> {
+export async function createContactWays({ clock, store, intake, recordAlarm, findCamera, cameraExists }: ContactWaysOptions): Promise<Pick<Handlers, Names>> {
   const points = new Map((await store.list()).map((point) => [point.code, point]));
   const check = (point: NewAlarmPoint): void => {
     const missing = point.cameraIds.find((id) => !cameraExists(id));
@@ -55,9 +52,8 @@ export async function createContactWays({ clock, store, intake, recordEvent, fin
       }),
     reportAlarm: async ({ principal, body }) => {
       const { point, uncertaintyM, signal } = readAlarm(body, body.pointCode === null ? null : (points.get(body.pointCode) ?? null), body.cameraCode === null ? null : await findCamera(body.cameraCode));
-      const at = clock.wallMs();
       const received = await intake.receive(principal.actor, body.id, { source: body.source, receivedAt: body.at, callerNumber: null, callerPoint: point, callerUncertaintyM: uncertaintyM, callerWords: body.words, signal }, body);
-      if (!received.repeated) recordEvent({ of: { contact: received.contactId }, cameraIds: signal.cameraIds, place: point === null ? null : { point, uncertaintyM: uncertaintyM ?? ALARM_UNCERTAINTY_M }, at });
+      recordAlarm(received.contactId, received.repeated);
       return received;
     },
 

@@ -30,6 +30,8 @@ export interface RecorderLinks {
   /** The revision of the evidence holds that a recorder has on its disk; 0 where it has not said since it linked. */
   findKeptRevision(recorderId: number): number;
   isLinked(recorderId: number): boolean;
+  /** The listener hears of each link that has begun, once its recorder was welcomed. */
+  onLinked(listener: (recorderId: number) => void): void;
   /** False where it is not linked. */
   tell(recorderId: number, message: LinkFromCentre): boolean;
   close(): void;
@@ -92,6 +94,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
   /** Looks to be ended at a recorder that was away: told as soon as it is there. */
   const owedEnds = new Map<number, Set<number>>();
   const probes = new Map<string, (result: ProbeResult) => void>();
+  const linkedListeners: ((recorderId: number) => void)[] = [];
 
   const send = (link: Link, message: LinkFromCentre): Promise<void> => link.socket.send(JSON.stringify(message));
 
@@ -178,6 +181,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
     log.info({ recorder: recorderId }, "recorder linked");
     queue(link, async () => {
       await send(link, { type: "welcome", recorderId, publicKey: options.publicKeyPem, consoleOrigins: [...options.consoleOrigins], timeZone: options.timeZone, at: Math.round(clock.wallMs()) });
+      for (const listener of linkedListeners) listener(recorderId);
       await sendOwedEnds(link, recorderId);
       await sendHolds(link); // first: nothing is deleted that is held
       await sendList(link, recorderId);
@@ -287,6 +291,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
       return link !== undefined;
     },
     isLinked: (recorderId) => links.has(recorderId),
+    onLinked: (listener) => void linkedListeners.push(listener),
     tell: (recorderId, message) => {
       const link = links.get(recorderId);
       if (link === undefined) return false;

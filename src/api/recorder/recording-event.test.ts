@@ -77,4 +77,22 @@ describe("recording events", () => {
     await alarms.call("reportAlarm", { body: { id: "alarm-2", kind: "panic", source: "panic-button", pointCode: "SCHOOL-1" } });
     assert.deepEqual([await next(), await next()], [[ids.event], [ids.always]], "and the repeated report before it told nobody");
   });
+
+  test("[CAM17] an alarm whose recorder is away in that second is told when its link is back", async () => {
+    const { key } = await person.call("createMachineAccount", { body: { name: "Second alarm company", interface: "alarms" } });
+    link.close();
+    const isAway = async (): Promise<boolean> => (await person.try("noteRecordingEvent", { params: { id: ids.event }, body: { words: "Is it there?" } })).problem?.rule === "no-recorder";
+    for (let tries = 0; !(await isAway()); tries++) {
+      assert.ok(tries < 1_000, "the centre notices that the link is gone");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const before = Date.now();
+    await new CityClient(api.origin, key).call("reportAlarm", { body: { id: "alarm-3", kind: "panic", source: "panic-button", pointCode: "SCHOOL-1" } });
+    await join();
+    const heard = new Set<number>();
+    while (!heard.has(ids.event) || !heard.has(ids.always)) {
+      const { at, cameraIds } = await link.next("recording-event"); // those of before are told again too
+      if (at >= before) for (const id of cameraIds) heard.add(id);
+    }
+  });
 });
