@@ -38,7 +38,8 @@ import { RoomKeeper } from "../io/recorder/room-keeper.ts";
 import { forgetOldCauses } from "../io/recorder/forget-causes.ts";
 import { OutsideStretches } from "../io/recorder/outside-stretches.ts";
 import { createFilePort } from "../io/recorder/file-port.ts";
-import { VouchedClock, knowsTime } from "../io/recorder/vouched-clock.ts";
+import { closeToOthers } from "../io/recorder/private-folder.ts";
+import { VouchedClock } from "../io/recorder/vouched-clock.ts";
 import { ViewVerifier } from "../io/recorder/view-tokens.ts";
 import type { CameraSessionOptions } from "../io/tcp/camera-session.ts";
 import { certificatePolicyOf } from "../video/camera/certificate.ts";
@@ -97,6 +98,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const write = (level: "info" | "warn" | "error", fields: object, message: string): void => log[level](fields, message);
   const root = config.recordingsDir;
   mkdirSync(root, { recursive: true, mode: 0o700 });
+  if (closeToOthers(root)) log.warn({ recordings: root }, "other users of this machine could enter the recordings' folder; it is its owner's alone now");
   const index = new IndexStore(join(root, "index.sqlite"));
   const clock = systemClock;
   const cameras = new CameraList(index, config.token);
@@ -107,8 +109,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   let listClockOffsets = (): Iterable<number | undefined> => [];
   let listRecording = (): Iterable<number> => [];
   const clockWords = new ClockWords(clock, () => listClockOffsets());
-  const lastWrittenMs = knowsTime(index) ? undefined : await findLastWritten(root).catch(() => undefined);
-  const vouched = new VouchedClock({ index, clock, lastWrittenMs, listWitnesses: () => clockWords.list(), log: write });
+  const vouched = new VouchedClock({ index, clock, listWitnesses: () => clockWords.list(), log: write });
   const keeping = { root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), outside: new OutsideStretches(clock), mostBytes, findOpenBytes: () => counters.bytesOpen, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
   let isDirect = true;
   let areHoldsTold = false;
@@ -123,7 +124,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     clock, findSpace: pace.findSpace ?? (() => findDiskSpace(root)), isShared: config.databaseDir !== undefined && isOnOneVolume(config.databaseDir, root), inflow: findRecordedInflow(index, clock.wallMs()), log: write, ...(pace.retentionMs === undefined ? {} : { passMs: pace.retentionMs }),
     runPass: async ({ onlyForRoom, levels, findSpace, isUrgent, isEnding }) => {
       const waitsForHolds = !areHoldsTold && clock.monotonicMs() - startedAt < HOLDS_WAIT_MS;
-      const outcome = await deleteOldRecordings({ ...keeping, ...levels, findSpace, isUrgent, isEnding, markDurably: (mark) => markDurably(mark), onlyForRoom: onlyForRoom || waitsForHolds, mayTell, log: write });
+      const outcome = await deleteOldRecordings({ ...keeping, ...levels, findSpace, isUrgent, isEnding, markDurably: (mark) => markDurably(mark), onlyForRoom: onlyForRoom || waitsForHolds || vouched.isSought, mayTell, log: write });
       disk.noteRetention(outcome);
       return { deleted: outcome.deletions.length, lacking: outcome.lacking, isScarce: outcome.isScarce };
     },
@@ -290,8 +291,8 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     }
   };
   const noteAlive = (): void => note(() => {
+    vouched.keep(); // before what it would go by where it is not known when recordings were last written
     index.saveSetting("alive-at", String(clock.wallMs()));
-    vouched.keep();
   });
   noteAlive();
   pool.replace(kept);
@@ -301,18 +302,26 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const alive = setInterval(noteAlive, ALIVE_MS);
   room.start();
   const ending = new AbortController();
-  let forgetting: Promise<unknown> = Promise.resolve();
-  const forget = setInterval(() => {
-    forgetting = forgetting.then(() => forgetOldCauses({ ...keeping, isEnding: () => ending.signal.aborted })).catch((error: Error) => log.error({}, `old causes of gaps could not be forgotten: ${error.message}`))
-      .then(() => deleteOldSetAside(root, holds, vouched.wallMs(), write.bind(undefined, "warn"))).catch((error: Error) => log.error({}, `what was set aside could not be deleted: ${error.message}`));
-  }, FORGETTING_MS);
   let sliceBegun = clock.monotonicMs();
   const pauseLook = async (): Promise<boolean> => {
     await wait(Math.max(LEAST_PAUSE_MS, (clock.monotonicMs() - sliceBegun) / LOOK_SHARE), undefined, { signal: ending.signal }).catch(() => undefined);
     sliceBegun = clock.monotonicMs();
     return !ending.signal.aborted;
   };
-  const lookingThrough = takeInUnnamed(root, index, tellFile, { before: firstSegmentId, pause: pauseLook })
+  const seekLastWritten = async (): Promise<void> => {
+    if (!vouched.isSought) return;
+    const lastMs = await findLastWritten(root, { before: firstSegmentId, pause: pauseLook }).catch(() => undefined);
+    if (lastMs === "ended") return;
+    note(() => vouched.noteLastWritten(lastMs));
+    void room.retain(); // what waited for it
+  };
+  const seeking = seekLastWritten();
+  let forgetting: Promise<unknown> = seeking;
+  const forget = setInterval(() => {
+    forgetting = forgetting.then(() => forgetOldCauses({ ...keeping, isEnding: () => ending.signal.aborted })).catch((error: Error) => log.error({}, `old causes of gaps could not be forgotten: ${error.message}`))
+      .then(() => deleteOldSetAside(root, holds, vouched.wallMs(), write.bind(undefined, "warn"))).catch((error: Error) => log.error({}, `what was set aside could not be deleted: ${error.message}`));
+  }, FORGETTING_MS);
+  const lookingThrough = seeking.then(() => takeInUnnamed(root, index, tellFile, { before: firstSegmentId, pause: pauseLook }))
     .then((report) => tellRepaired(report, "files of the recordings had no row; they were put right"), (error: Error) => log.error({}, `the recordings could not be looked through: ${error.message}`));
   const lookAtDisk = (): void => {
     looking = disk.refresh().catch((error: Error) => log.error({}, `the disk could not be looked at: ${error.message}`));

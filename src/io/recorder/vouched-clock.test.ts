@@ -15,7 +15,7 @@ import { findLastWritten } from "./last-written.ts";
 import { IndexStore } from "./index-store.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { cameraFolder, segmentPath } from "./segment-files.ts";
-import { VouchedClock, knowsTime } from "./vouched-clock.ts";
+import { VouchedClock } from "./vouched-clock.ts";
 import { ampleRoom } from "./testing/ample-room.ts";
 import { markAtOnce } from "./testing/mark-at-once.ts";
 
@@ -130,17 +130,34 @@ test("[RET13] an index of before, or one that was made again, vouches by when th
   assert.deepEqual([openClock().doubtedMs, openClock().wallMs()], [0, wallMs]);
 });
 
-test("[RET13] an empty index beside files vouches by when the newest of these was written, and looks at them only where it knows of no time itself", async () => {
+test("[RET13] [RCD17] an empty index beside files vouches by when the newest of these was written, once they were looked at beside recording; what was recorded meanwhile does not count", async () => {
   const path = segmentPath(root, 1, DAYS);
   await utimes(path, (T0 - DAY_MS) / 1_000, (T0 - DAY_MS) / 1_000);
-  assert.deepEqual([knowsTime(index), await findLastWritten(root)], [true, T0 - DAY_MS]);
   index.database.exec("DELETE FROM setting; DELETE FROM segment; DELETE FROM stored_day");
-  assert.equal(knowsTime(index), false);
   wallMs += YEAR_MS;
-  const vouched = new VouchedClock({ index, clock, lastWrittenMs: await findLastWritten(root), log: () => undefined });
-  assert.deepEqual([vouched.wallMs(), vouched.doubtedMs], [T0 - DAY_MS, YEAR_MS + DAY_MS]);
+  const vouched = openClock();
+  assert.deepEqual([vouched.isSought, vouched.wallMs(), vouched.doubtedMs], [true, wallMs, 0]);
+  await writeFile(segmentPath(root, 1, DAYS + 1), new Uint8Array(100)); // written now, by this process
+  wallMs += MINUTE_MS;
+  monotonicMs += MINUTE_MS;
+  vouched.keep();
+  assert.equal(openClock().isSought, true, "a crash before they were looked at changes nothing, though the recorder's own running is kept by then");
+  const lastMs = await findLastWritten(root, { before: DAYS + 1, pause: async () => true });
+  assert.equal(lastMs, T0 - DAY_MS);
+  vouched.noteLastWritten(lastMs);
+  assert.deepEqual([vouched.isSought, vouched.wallMs(), vouched.doubtedMs], [false, T0 - DAY_MS + MINUTE_MS, YEAR_MS + DAY_MS], "as if it had been known at the start");
+  const later = openClock();
+  assert.deepEqual([later.isSought, later.doubtedMs], [false, YEAR_MS + DAY_MS], "and over the next start");
+});
+
+test("[RET13] [RCD17] a look at the files that is ended tells nothing; where there are none the wall clock is what there is", async () => {
+  assert.equal(await findLastWritten(root, { before: Infinity, pause: async () => false }), "ended");
   await rm(join(root, "segments"), { recursive: true });
-  assert.equal(await findLastWritten(root), undefined);
+  assert.equal(await findLastWritten(root, { before: Infinity, pause: async () => true }), undefined);
+  index.database.exec("DELETE FROM setting; DELETE FROM segment; DELETE FROM stored_day");
+  const vouched = openClock();
+  vouched.noteLastWritten(undefined);
+  assert.deepEqual([vouched.isSought, vouched.wallMs(), vouched.doubtedMs, openClock().isSought], [false, wallMs, 0, false]);
 });
 
 /** With a centre that says the time. */

@@ -8,14 +8,14 @@ import type { IndexStore } from "./index-store.ts";
 
 const SETTING = "clock-trust";
 const BEHIND_SETTING = "clock-behind";
+/** "yes" as long as nobody knows when the recordings were last written, also over a crash: what the recorder keeps of its own running meanwhile says nothing of before. */
+const SOUGHT_SETTING = "time-sought";
 
 export interface VouchedClockOptions {
   readonly index: IndexStore;
   readonly clock: Clock;
   /** Asked at each look. */
   readonly listWitnesses?: () => ClockWitnesses;
-  /** When the newest file of the recordings was written: for an index that knows of none. */
-  readonly lastWrittenMs?: WallMs | undefined;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
 }
 
@@ -28,12 +28,15 @@ export class VouchedClock implements Clock {
   readonly #startedAt: MonotonicMs;
   readonly #lastIdAtStart: number;
   #isDoubted = false;
+  #isSought: boolean;
   /** Who says that the wall clock is ahead, when they were last asked. */
   #contradiction: ClockContradiction | undefined;
 
   constructor(options: VouchedClockOptions) {
     this.#options = options;
-    this.#trust = findKept(options.index) ?? createClockTrust(findLastKnown(options.index) ?? options.lastWrittenMs ?? options.clock.wallMs());
+    const known = findKnown(options.index);
+    this.#isSought = known === undefined;
+    this.#trust = known ?? createClockTrust(options.clock.wallMs());
     this.#behind = parseBehindStretches(options.index.findSetting(BEHIND_SETTING) ?? "[]");
     this.#lastId = findLastSegment(options.index);
     this.#lastIdAtStart = this.#lastId;
@@ -69,11 +72,30 @@ export class VouchedClock implements Clock {
     return this.#behind.filter(({ isBelieved }) => !isBelieved);
   }
 
+  /** The index knows of no time before this start, and its files were not asked yet: the wall clock is taken for what it says, and nothing may be deleted for its age alone. */
+  get isSought(): boolean {
+    return this.#isSought;
+  }
+
+  /** When the newest file of before this start was written; undefined where there is none. */
+  noteLastWritten(lastMs: WallMs | undefined): void {
+    this.#isSought = false;
+    if (lastMs !== undefined) {
+      // As it would have been known at the start.
+      this.#trust = createClockTrust(lastMs);
+      this.#lookedAt = this.#startedAt;
+      this.#lastId = this.#lastIdAtStart;
+      this.#look(true);
+    }
+    this.keep();
+  }
+
   /** To be called every few seconds: what the recorder ran since is not known to the next start. Throws where the index cannot be written. */
   keep(): void {
     this.#look();
     const { index } = this.#options;
     index.transaction(() => {
+      index.saveSetting(SOUGHT_SETTING, this.#isSought ? "yes" : "no");
       index.saveSetting(SETTING, formatClockTrust(this.#trust));
       index.saveSetting(BEHIND_SETTING, formatBehindStretches(this.#behind));
     });
@@ -115,8 +137,12 @@ function findKept(index: IndexStore): ClockTrust | undefined {
   return text === undefined ? undefined : parseClockTrust(text);
 }
 
-/** Whether an index knows of any time before this start; where it does not, the files may. */
-export const knowsTime = (index: IndexStore): boolean => findKept(index) !== undefined || findLastKnown(index) !== undefined;
+/** What the index knows of a time before this start; where it knows of none, the files may. */
+function findKnown(index: IndexStore): ClockTrust | undefined {
+  if (index.findSetting(SOUGHT_SETTING) === "yes") return undefined;
+  const lastMs = findLastKnown(index);
+  return findKept(index) ?? (lastMs === undefined ? undefined : createClockTrust(lastMs));
+}
 
 /** Where no such thing was kept: when this recorder was last known to run, or began the newest of what it recorded. */
 function findLastKnown(index: IndexStore): WallMs | undefined {
