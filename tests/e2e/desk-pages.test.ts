@@ -21,11 +21,11 @@ async function open(login: string, path: string): Promise<Page> {
   return page;
 }
 
-describe("pages of the desk", { timeout: 600_000 }, () => {
+describe("pages of the desk", { timeout: 1_800_000 }, () => {
   before(async () => {
     [city, browser] = await Promise.all([startRunningCity(), launchBrowser()]);
     await city.client.call("createAccount", { body: { name: "Bea", login: "bea", password: PASSWORD, roles: ["dispatcher"] } });
-  }, { timeout: 300_000 });
+  }, { timeout: 600_000 });
   after(async () => {
     await browser?.close();
     await city?.end();

@@ -52,6 +52,7 @@ describe("an evidence package of real pictures", () => {
     manifest = parsed.value;
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en-GB", colorScheme: "dark", timezoneId: "Asia/Tokyo" });
+    page.setDefaultTimeout(120_000);
     page.on("request", (request) => asked.push(request.url()));
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
@@ -99,7 +100,7 @@ describe("an evidence package of real pictures", () => {
   const moveTo = (atMs: number) => page.locator('input[type="range"]').evaluate((slider: HTMLInputElement, at) => { slider.value = String(at); slider.dispatchEvent(new Event("input")); }, atMs);
   const videos = () => page.locator("video").evaluateAll((all: HTMLVideoElement[]) => all.map((video) => ({ src: video.getAttribute("src"), ready: video.readyState, at: video.currentTime, length: video.duration, paused: video.paused, failed: video.error !== null, shown: video.parentElement!.querySelector<HTMLElement>(".hole")!.hidden === true })));
   const settled = async (what: string, holds: (all: Awaited<ReturnType<typeof videos>>) => boolean) => {
-    for (let tries = 0; tries < 400; tries++) {
+    for (const until = performance.now() + 120_000; performance.now() < until; ) {
       const all = await videos();
       if (holds(all)) return all;
       await page.waitForTimeout(50);
@@ -134,9 +135,7 @@ describe("an evidence package of real pictures", () => {
     // The second camera's second file, and the same moment in the first: within a picture of each other.
     await moveTo(T0 + 65_000);
     const origin = (one: { length: number }, seconds: number) => one.length - seconds;
-    const [square, coast] = await settled("at 65 s", (all) => all[1]!.src!.endsWith("-2.mp4") && all.every(({ ready }) => ready >= 2) && Math.abs(all[1]!.at - origin(all[1]!, 60) - 5) < 0.1);
-    assert.ok(Math.abs(square!.at - origin(square!, 60) - 55) < 0.1, JSON.stringify(square));
-    assert.ok(Math.abs(coast!.at - origin(coast!, 60) - 5) < 0.1, JSON.stringify(coast));
+    await settled("at 65 s", ([square, coast]) => coast!.src!.endsWith("-2.mp4") && [square!, coast!].every(({ ready }) => ready >= 2) && Math.abs(square!.at - origin(square!, 60) - 55) < 0.1 && Math.abs(coast!.at - origin(coast!, 60) - 5) < 0.1);
 
     await moveTo(T0 + 80_000);
     await settled("the first is in its gap, the second is not", (all) => !all[0]!.shown && all[1]!.shown);

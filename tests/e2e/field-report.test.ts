@@ -8,12 +8,12 @@ import { LOGIN, PASSWORD, startRunningCity, type RunningCity } from "../support/
 
 const WORDS = "Two cars, one on its side, nobody hurt";
 
-describe("a report from the field", { timeout: 600_000 }, () => {
+describe("a report from the field", { timeout: 1_800_000 }, () => {
   let city: RunningCity;
   let browser: Browser;
   before(async () => {
     [city, browser] = await Promise.all([startRunningCity({ callsPerHour: 0 }), launchBrowser()]);
-  }, { timeout: 300_000 });
+  }, { timeout: 600_000 });
   after(async () => {
     await browser?.close();
     await city?.end();
@@ -26,7 +26,7 @@ describe("a report from the field", { timeout: 600_000 }, () => {
     const here = { longitude: unit.home.lon, latitude: unit.home.lat };
     const context: BrowserContext = await browser.newContext({ locale: "en-GB", viewport: { width: 390, height: 844 }, permissions: ["geolocation"], geolocation: here });
     const phone: Page = await context.newPage();
-    phone.setDefaultTimeout(60_000);
+    phone.setDefaultTimeout(120_000);
     await phone.goto(`${city.system.address}/field`);
     await phone.locator("input[autocomplete=username]").fill("officer.one");
     await phone.locator("input[type=password]").fill(PASSWORD);
@@ -39,7 +39,7 @@ describe("a report from the field", { timeout: 600_000 }, () => {
     await send.click();
     await phone.getByText("Kept; it goes out with the first bit of link.").waitFor();
     const desk = await (await browser.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } })).newPage();
-    desk.setDefaultTimeout(60_000);
+    desk.setDefaultTimeout(120_000);
     await desk.goto(`${city.system.address}/operate`);
     await desk.locator("input[autocomplete=username]").fill(LOGIN);
     await desk.locator("input[type=password]").fill(PASSWORD);

@@ -17,7 +17,7 @@ const codeOf = (id: number): string => `C-${String(id).padStart(4, "0")}`;
 const startedAt = Date.now();
 const past = { from: startedAt - 31 * MINUTE_MS, to: startedAt - 30 * MINUTE_MS };
 
-describe("large walls", { timeout: 900_000 }, () => {
+describe("large walls", { timeout: 1_800_000 }, () => {
   let city: RunningCity;
   let browser: Browser;
   let page: Page;
@@ -48,7 +48,7 @@ describe("large walls", { timeout: 900_000 }, () => {
     const prepare = (dataDir: string): Promise<void> => writePast(join(dataDir, "recordings"), BACK.map((id) => ({ id, code: codeOf(id), stretches: [past] })));
     [city, browser] = await Promise.all([startRunningCity({ prepare }), launchBrowser()]);
     zone = (await city.client.call("getCity")).timeZone;
-  }, { timeout: 400_000 });
+  }, { timeout: 600_000 });
   after(async () => {
     await browser?.close();
     await city?.end();
@@ -84,9 +84,13 @@ describe("large walls", { timeout: 900_000 }, () => {
       return times.every((time) => Math.abs(time - at) < 3_000) && Math.max(...times) - Math.min(...times) <= 5 * PICTURE_MS;
     }, 240_000).catch((error: unknown) => assert.fail(`${(error as Error).message}: ${apart}`));
     await press("l");
+    // Each at a time of its own: what was recorded is over before a busy machine has been seen to play sixteen in one instant.
+    const goneOn = new Set<number>();
     await eventually("all of them to play on", async () => {
       const clocks = await readClocks();
-      return (await states()).every((state) => state === "playing") && BACK.every((id) => (clocks.get(codeOf(id)) ?? 0) > at + 3_000);
+      const playing = new Set(await page.locator("[data-tile-camera][data-state=playing]").evaluateAll((tiles) => tiles.map((tile) => Number((tile as HTMLElement).dataset["tileCamera"]))));
+      for (const id of BACK) if (playing.has(id) && (clocks.get(codeOf(id)) ?? 0) > at + 3_000) goneOn.add(id);
+      return goneOn.size === BACK.length;
     }, 240_000);
     assert.deepEqual(complaints, []);
   });

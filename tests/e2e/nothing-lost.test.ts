@@ -77,10 +77,10 @@ async function assertAllThereOnce(acknowledged: Map<string, Outcome>): Promise<v
   }
 }
 
-describe("[CMD1] a crash loses nothing that was acknowledged", { timeout: 600_000 }, () => {
+describe("[CMD1] a crash loses nothing that was acknowledged", { timeout: 1_800_000 }, () => {
   before(async () => {
     city = await startRunningCity({ console: false });
-  }, { timeout: 300_000 });
+  }, { timeout: 600_000 });
   after(() => city?.end());
 
   it("kill -9 of the centre in the middle of commands", async () => {
@@ -105,10 +105,12 @@ describe("[CMD1] a crash loses nothing that was acknowledged", { timeout: 600_00
       return getTimeline({ ...view, cameraId: camera.id, from, to });
     };
     const endOf = (recording: RecordingTimeline): number => Math.max(0, ...recording.segments.map((segment) => segment.end));
-    const earlier = await timeline();
-    assert.ok(endOf(earlier) > 0, "something is recorded before the kill");
-
     const pid = city.system.pids()["recorder"]!;
+    // Killed as soon as it has told that the last moments are on record: what it told has to be there afterwards.
+    const earlier = await eventually("all but the last moments to be on record", async () => {
+      const now = await timeline();
+      return endOf(now) > Date.now() - 5_000 && now;
+    });
     const killedAt = Date.now();
     process.kill(pid, "SIGKILL");
     await eventually("the recorder to be back", async () => {
@@ -121,10 +123,9 @@ describe("[CMD1] a crash loses nothing that was acknowledged", { timeout: 600_00
     }, 120_000);
 
     const keptUntil = Math.max(...later.segments.filter((segment) => segment.start < killedAt - 1).map((segment) => segment.end));
-    assert.ok(keptUntil >= endOf(earlier) - 1, `what was on record before (${endOf(earlier)}) is still there (${keptUntil})`);
+    assert.ok(keptUntil >= endOf(earlier) - 1, `what was on record, all but the last moments (${endOf(earlier)}), is still there (${keptUntil})`);
     const gap = later.gaps.find((one) => one.start < killedAt + 1_000 && one.end > killedAt);
     assert.equal(gap?.cause, "recorder-crashed", JSON.stringify(later.gaps));
-    assert.ok(killedAt - keptUntil <= 5_000, `no more than the last moments are missing: ${killedAt - keptUntil} ms`);
   });
 
   it("[CMD2] a console that lost the answer gets the first answer again", async () => {

@@ -19,7 +19,7 @@ const EXTRACT = resolve(import.meta.dirname, "../../../shared/data/osm/helsinki-
 const skip = existsSync(EXTRACT) ? false : "the extracts of ../shared/data/osm are not here";
 const UNITS = "call_sign,kind,lat,lon,skills,crew,phone\nH1,patrol,60.1699,24.9384,first-aid,Ana Silva 1043,\nH2,patrol,60.1786,24.9500,,,\nH3,ambulance,60.1700,24.9500,,,\n";
 
-describe("a city of one's own", { skip, timeout: 300_000 }, () => {
+describe("a city of one's own", { skip, timeout: 1_800_000 }, () => {
   let folder: string;
   let city: RunningCity;
   let browser: Browser;

@@ -86,7 +86,7 @@ async function assertMoves(cameraId: number, isWanted: (tile: Tile) => boolean):
   return second;
 }
 
-describe("a real camera, from its address to a counted recording", { skip: findMissing(), timeout: 300_000 + 2 * PLAY_WITHIN_MS }, () => {
+describe("a real camera, from its address to a counted recording", { skip: findMissing(), timeout: 1_500_000 + 2 * PLAY_WITHIN_MS }, () => {
   const addedAt = Date.now() - 1_000;
   let byCommand: Camera;
   let byForm: Camera;
@@ -94,7 +94,7 @@ describe("a real camera, from its address to a counted recording", { skip: findM
   before(async () => {
     [city, browser] = await Promise.all([startRunningCity(), launchBrowser(), gstreamer.start(PICTURES)]);
     page = await openPage(browser, { complaints });
-  }, { timeout: 300_000 });
+  }, { timeout: 600_000 });
   after(async () => {
     await browser?.close();
     await city?.end();
@@ -154,13 +154,15 @@ describe("a real camera, from its address to a counted recording", { skip: findM
     const track = page.locator(".bar-track");
     const [from, to] = (await Promise.all(["aria-valuemin", "aria-valuemax"].map((name) => track.getAttribute(name)))).map(Number) as [number, number];
     const box = (await track.boundingBox())!;
+    const clickedAt = Date.now();
     await track.click({ position: { x: ((wanted - from) / (to - from)) * box.width, y: 18 } });
     const tile = await assertMoves(byCommand.id, (now) => now.time !== "Live");
     const perPixel = (to - from) / box.width;
     const head = Number(await track.getAttribute("aria-valuenow"));
     assert.ok(head > wanted - 2 * perPixel && head < Date.now() - 5_000, `the playhead stands in the past: ${new Date(head).toISOString()}`);
     const shown = new Intl.DateTimeFormat("en-GB", { timeZone: (await city.client.call("getCity")).timeZone, timeStyle: "medium" });
-    const possible = Array.from({ length: 60 }, (_, i) => shown.format(wanted + (i - 5) * 1_000));
+    // It plays on from there, while a busy machine takes its time to show two pictures.
+    const possible = Array.from({ length: 15 + Math.ceil((Date.now() - clickedAt) / 1_000) }, (_, i) => shown.format(wanted + (i - 5) * 1_000));
     assert.ok(possible.includes(tile.time ?? ""), `the tile says ${tile.time}; asked for ${shown.format(wanted)}`);
   });
 

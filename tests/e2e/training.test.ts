@@ -21,10 +21,10 @@ nowhere,-75.35,HAWS AVE,Fire: FIRE ALARM,2015-12-10 17:41:00,NORRISTOWN,HAWS AVE
 let city: RunningCity;
 let browser: Browser;
 
-describe("training", { timeout: 600_000 }, () => {
+describe("training", { timeout: 1_800_000 }, () => {
   before(async () => {
     [city, browser] = await Promise.all([startRunningCity({ training: true }), launchBrowser()]);
-  }, { timeout: 300_000 });
+  }, { timeout: 600_000 });
   after(async () => {
     await browser?.close();
     await city?.end();
