@@ -45,6 +45,7 @@ import type { CameraSessionOptions } from "../io/tcp/camera-session.ts";
 import { certificatePolicyOf } from "../video/camera/certificate.ts";
 import { bytesPerDayOf } from "../video/retention/forecast.ts";
 import type { CameraKeeping } from "../video/retention/plan.ts";
+import type { TimeRange } from "../video/retention/free-windows.ts";
 import { PreRollBudget } from "../video/recording/pre-roll.ts";
 import { GopBudget } from "../video/live/live-stream.ts";
 import { ExportDesk } from "../io/evidence/export-desk.ts";
@@ -108,9 +109,10 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   let findListed = (cameraId: number): StoredCamera | undefined => kept.find((camera) => camera.cameraId === cameraId);
   let listClockOffsets = (): Iterable<number | undefined> => [];
   let listRecording = (): Iterable<number> => [];
+  let listInUse = (_cameraId: number): readonly TimeRange[] => [];
   const clockWords = new ClockWords(clock, () => listClockOffsets());
   const vouched = new VouchedClock({ index, clock, listWitnesses: () => clockWords.list(), log: write });
-  const keeping = { root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), outside: new OutsideStretches(clock), mostBytes, findOpenBytes: () => counters.bytesOpen, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
+  const keeping = { root, index, holds: holds.besides((cameraId) => listInUse(cameraId)), clock: vouched, listBehind: () => vouched.listBehind(), outside: new OutsideStretches(clock), mostBytes, findOpenBytes: () => counters.bytesOpen, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
   let isDirect = true;
   let areHoldsTold = false;
   const deletionsTold = new Map<string, number>();
@@ -129,7 +131,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
       return { deleted: outcome.deletions.length, lacking: outcome.lacking, isScarce: outcome.isScarce };
     },
   });
-  const disk = new DiskMonitor({ ...keeping, room, isDirect: () => isDirect, clock, counters, listRecording: () => listRecording(), findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
+  const disk = new DiskMonitor({ ...keeping, holds, room, isDirect: () => isDirect, clock, counters, listRecording: () => listRecording(), findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
   const startedAt = clock.monotonicMs();
   // Until a thread brings the index to the disk: no camera waits for this one either.
   let markDurably = async (mark: () => void): Promise<boolean> => {
@@ -195,6 +197,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const exports = new ExportDesk({
     root, recorderId: config.recorderId, program: `Citywatch ${config.version}`, index, findClockOffset: (cameraId, from, to) => medianClockOffset(listSenderReports(index, cameraId, from - REPORT_BEFORE_MS, to)), pool, clock, pagePath: config.evidencePage, tell: (message) => link.tell(message), log: write,
   });
+  listInUse = (cameraId) => exports.listInUse(cameraId);
   const link: CentreLink = new CentreLink({
     url: config.centreUrl, token: config.token, recorderId: config.recorderId, mediaUrl: config.mediaUrl, clock, random, endedViews, servedViews, exports, log: write,
     findRevision: () => cameras.revision,

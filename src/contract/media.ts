@@ -21,10 +21,11 @@
 // one, whose `opened` and initialisation begin anew, decoding times too. To go over without a break, open the other stream on a channel of its own with the same token and
 // close the first when pictures come: a view ends with its last channel. A sub stream that cannot be joined is shown as main, and `opened` says so. The page's Origin must be one that the centre told the recorder.
 // Sound comes on a channel of its own (`open` with `sound`), with a token that was given for it: `sound-opened`, then units as the camera sends them, of the main stream. A camera that sends none just now: `waiting`, reason `no-sound`.
+// A viewer whose link does not carry the stream falls to key frames (`pace`), is told how many pictures it misses (`dropped`), and gets everything again once the link has been free for a time.
 // WHEP carries H.264 without reordered pictures; anything else is refused with 406 (`not-h264`, `reordered`, `no-h264-offered`). A view that ends on our side just stops: its client sees no
 // packets. Live HLS is some seconds behind; each request carries the token, a new one of the same view simply takes the place of the old, and who asks for
 // nothing for 30 s has left.
-// Past, in detail. The timeline's `to` comes back cut to what is known (the disk is about a second behind). Playlists reach over at most 6 hours;
+// Past, in detail. The timeline's `to` comes back cut to what is known (the disk is about a second behind). Playlists reach over at most 24 hours, one that reaches beyond now (it is read anew all the time) over 6;
 // addresses in them are relative; every part is a byte range that begins with a key frame and has its EXT-X-PROGRAM-DATE-TIME. Bytes outside the
 // token's range are refused (403, outside-view), so whole files need a token over the whole segment. Refusals have the body `Problem`. What is being read ends with its view, and with its
 // newest token where it is not a download. A download goes on after its token has run out, for a day at most; broken off, it may go on within 2 min and while a token of it is good.
@@ -66,9 +67,12 @@ export const LiveMediaFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("sound-opened"), channel: z.int(), sound: LiveSoundFormat }),
   z.object({ type: z.literal("waiting"), channel: z.int(), reason: Reason }), // connecting, reconnecting: more will come
   z.object({ type: z.literal("refused"), channel: z.int(), reason: Reason }), // token, unsupported codec, no address
-  z.object({ type: z.literal("dropped"), channel: z.int(), frames: z.int() }), // slow link: fell to key frames
+  z.object({ type: z.literal("dropped"), channel: z.int(), frames: z.int() }), // slow link: so many pictures were left out
+  z.object({ type: z.literal("pace"), channel: z.int(), pace: z.enum(["all", "key-frames"]) }), // slow link: key frames only, until told otherwise; `opened` begins with all
 ]);
 
+/** From so far on a camera's clock is wrong: told on its tile, and a problem of the camera. */
+export const CLOCK_OFF_MS = 2_000;
 /** `not-yet-told` stands in evidence packages alone: the recorder had not yet written by then what was asked for. */
 export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "not-scheduled", "no-event", "not-yet-added", "deleted", "deleted-early", "damaged", "index-lost", "disk-full", "reconfigured", "clock-changed", "not-yet-told"] as const;
 /** The furthest that one request for key frames reaches. */
@@ -81,6 +85,7 @@ export const RecordingTimeline = z.object({
   segments: z.array(z.object({ id: Id, start: WallTime, end: WallTime, bytes: z.int(), frames: z.int(), open: z.boolean() })),
   gaps: z.array(z.object({ start: WallTime, end: WallTime, cause: z.enum(GAP_CAUSES) })),
   sound: z.array(z.object({ segmentId: Id, start: WallTime, end: WallTime, codec: z.enum(["aac", "pcma", "pcmu"]).nullable() })), // files of sound beside the pictures; those of the minute that is being written are not among them yet
+  clockOff: z.array(z.object({ start: WallTime, end: WallTime, offsetMs: z.number() })).default([]), // when the camera's own clock, which it may burn into its picture, was 2 s and more from ours: camera's less ours. Of ranges of two days at most
   holds: z.array(z.object({ id: Id, start: WallTime, end: WallTime })), // evidence holds, as far as they reach into the range; they may overlap
 });
 export type RecordingTimeline = z.infer<typeof RecordingTimeline>;

@@ -304,7 +304,7 @@ describe("one recorder, many cameras", () => {
     assert.equal(await status(`/segments/${segment!.id}.mp4`, early), 403, "outside the view's range");
   });
 
-  test("[LIV2] [LIV3] a viewer that does not read falls to key frames and is told; another viewer of the same camera misses nothing", async () => {
+  test("[LIV2] [LIV3] a viewer that does not read falls to key frames, is told, and gets everything again by itself; another viewer of the same camera misses nothing", async () => {
     const slow = new Browser(recorder.port);
     const fast = new Browser(recorder.port);
     await slow.open(1, 9, await centre.sign({ cameraId: 9, viewId: 71 }));
@@ -318,7 +318,13 @@ describe("one recorder, many cameras", () => {
     assert.ok(dropped.type === "dropped" && dropped.frames > 0);
     await until("a key frame after a hole", () => slow.media.some((each, i) => i > 1 && each.wallMs - slow.media[i - 1]!.wallMs > 80 && each.kind === LIVE_FRAME_KINDS.key));
     await until("pictures of now again", () => slow.media.at(-1)!.wallMs > Date.now() - 2_000);
-    assert.equal(fast.texts.some((text) => text.type === "dropped"), false);
+    await until("word that key frames alone come, and then that all does again", () => {
+      const paces = slow.texts.flatMap((text) => (text.type === "pace" ? [text.pace] : []));
+      return paces[0] === "key-frames" && paces.at(-1) === "all";
+    });
+    const resumed = slow.media.length;
+    await until("all pictures again", () => slow.media.slice(resumed).filter(({ kind }) => kind === LIVE_FRAME_KINDS.delta).length > 20);
+    assert.equal(fast.texts.some((text) => text.type === "dropped" || text.type === "pace"), false);
     slow.ws.close();
     fast.ws.close();
   });

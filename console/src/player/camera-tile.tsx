@@ -2,6 +2,7 @@
 // camera's own clock. The video element stays the same through live, past and back, so that nothing flashes on the change.
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Camera, ViewReason } from "../../../src/contract/cameras.ts";
+import { CLOCK_OFF_MS } from "../../../src/contract/media.ts";
 import { useNow } from "../api/now.ts";
 import { useLive } from "../api/live-link.ts";
 import { IconButton } from "../design/index.ts";
@@ -14,7 +15,7 @@ import { playLive } from "./live-player.ts";
 import { playPast } from "./past-player.ts";
 import "./player.css";
 import { type SoundState, playSound } from "./sound-player.ts";
-import { NO_FIGURES, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
+import { NO_FIGURES, type StreamNote, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
 import { playerWords } from "./words.ts";
 
 export type TileMode =
@@ -92,6 +93,7 @@ export function CameraTile(props: CameraTileProps) {
           {(title.rest !== null || (place !== undefined && !name.startsWith(place))) && <span className="quiet"> {title.rest ?? place}</span>}
         </span>
         {props.sound !== undefined && hasAddress && <SoundButton cameraId={cameraId} reasonKey={reasonKey} clock={clock} player={player} on={props.sound.on} toggle={props.sound.toggle} />}
+        {hasAddress && <ClockOff offsetMs={clock === null ? (props.health?.figures?.clockOffsetMs ?? null) : shows ? figures.clockOffMs : null} />}
         <TileTime mode={mode.kind} status={status} figures={figures} hasAddress={hasAddress} />
         {size === "wall" && hasAddress && <IconButton icon="chart" label={words.details} aria-pressed={details} onPress={() => setDetails(!details)} className="tile-tool" />}
         {onFill !== undefined && <IconButton icon="target" label={words.fill} onPress={onFill} className="tile-tool" />}
@@ -100,7 +102,7 @@ export function CameraTile(props: CameraTileProps) {
       <div className="tile-picture">
         <video ref={video} data-camera-id={cameraId} muted playsInline disablePictureInPicture aria-label={name} className={shows ? "" : "tile-blank"} />
         {!shows && <TileNotice {...props} status={status} />}
-        {shows && figures.note !== null && <p className="tile-note" role="status">{figures.note.why === "codec" ? words.noteCodec(figures.note.codec) : figures.note.stream === "sub" ? words.noteSlowSub : words.noteSlow}</p>}
+        {shows && figures.note !== null && <p className="tile-note" role="status">{noteText(figures.note, words)}</p>}
         {details && <TileDetails figures={figures} />}
       </div>
       <div className="tile-foot">
@@ -109,6 +111,18 @@ export function CameraTile(props: CameraTileProps) {
       </div>
     </figure>
   );
+}
+
+const SLOW_WORDS = { main: { late: "noteSlow", keys: "noteKeyFrames" }, sub: { late: "noteSlowSub", keys: "noteKeyFramesSub" } } as const;
+const noteText = (note: StreamNote, words: (typeof playerWords)["en"]): string => (note.why === "codec" ? words.noteCodec(note.codec) : words[SLOW_WORDS[note.stream][note.keyFramesOnly ? "keys" : "late"]]);
+
+/** Where the clock in the picture contradicts ours. */
+export function ClockOff({ offsetMs }: { readonly offsetMs: number | null }) {
+  const words = useWords(playerWords).clockOff;
+  const format = useFormat();
+  if (offsetMs === null || Math.abs(offsetMs) < CLOCK_OFF_MS) return null;
+  const span = format.age(Math.round(Math.abs(offsetMs) / 1_000) * 1_000);
+  return <span className="tile-clock mean-decide" title={words.more(span)}>{offsetMs < 0 ? words.slow(span) : words.fast(span)}</span>;
 }
 
 /** A loudspeaker that says whether anything is heard, and why not. Its look lasts as long as it is pressed. */

@@ -12,6 +12,8 @@ export interface ChannelListener {
   onSoundFormat?(format: LiveSoundFormat): void;
   /** The link was too slow: this many frames were left out. */
   onDropped(frames: number): void;
+  /** The link is slow: only key frames come, or everything again. A channel begins with everything whenever it opens. */
+  onPace?(keyFramesOnly: boolean): void;
 }
 export interface ChannelHandle {
   /** The view was granted anew: the picture goes on under the new token. */
@@ -118,6 +120,7 @@ class LiveHub {
     const message = parsed.data;
     if (message.type === "sound-opened") this.#listeners.get(message.channel)?.onSoundFormat?.(message.sound);
     else if (message.type === "dropped") this.#listeners.get(message.channel)?.onDropped(message.frames);
+    else if (message.type === "pace") this.#listeners.get(message.channel)?.onPace?.(message.pace === "key-frames");
     else if (message.type === "opened") this.#take({ type: "told", channel: message.channel, phase: { phase: "open", stream: message.stream, mimeType: message.mimeType, width: message.width, height: message.height } });
     else if (message.type === "waiting") this.#take({ type: "told", channel: message.channel, phase: { phase: "waiting", reason: message.reason, sinceMs: Date.now() } });
     else this.#take({ type: "told", channel: message.channel, phase: { phase: "refused", reason: message.reason } });

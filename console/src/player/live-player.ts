@@ -34,6 +34,8 @@ interface Line {
   size: { readonly width: number; readonly height: number } | null;
   /** The last initialisation: pictures are of use after it only. */
   init: LiveFrame | null;
+  /** The recorder leaves out all but key frames, since the link is slow. */
+  keyFramesOnly: boolean;
 }
 
 export function playLive(video: HTMLVideoElement, cameraId: number, reason: ViewReason, onStatus: StatusListener): TilePlayer {
@@ -48,7 +50,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   let slow = FAST_LINK;
   let late = NO_ARRIVALS;
   let unplayable: string | null = null; // the codec of main, where this browser does not play it
-  let askSubAfterMs = 0;
+  let askSubAfterMs = 0; // this and the times below by a clock that nobody sets
   let recorderUrl: string | null = null;
   let view: GrantedView | null = null; // null: the next request is another look
   let served = false; // the recorder answered for the present look: its end is the recorder's to tell
@@ -76,7 +78,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   const measure = (): void => {
     if (video.clientWidth > 0) widthPx = video.clientWidth * devicePixelRatio;
   };
-  const choose = (): Stream => chooseStream({ wanted, widthPx, slow: isSlow(slow, Date.now()), mainPlays: unplayable === null });
+  const choose = (): Stream => chooseStream({ wanted, widthPx, slow: isSlow(slow, performance.now()), mainPlays: unplayable === null });
 
   const begin = async (): Promise<void> => {
     // Nobody would see anything, so nobody looks: nothing is recorded.
@@ -111,12 +113,12 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
     measure();
     feed ??= createMediaFeed(video, restart);
     // Main is there at once, since it is recorded; a sub stream is joined for its first viewer, and takes over when it comes.
-    showing = openLine(isSlow(slow, Date.now()) || unplayable !== null ? "sub" : "main");
+    showing = openLine(isSlow(slow, performance.now()) || unplayable !== null ? "sub" : "main");
     reconsider();
   };
 
   const openLine = (asked: Stream): Line => {
-    const line: Line = { asked, handle: { renew: () => {}, close: () => {} }, stream: null, mimeType: null, size: null, init: null };
+    const line: Line = { asked, handle: { renew: () => {}, close: () => {} }, stream: null, mimeType: null, size: null, init: null, keyFramesOnly: false };
     line.handle = hubOf(recorderUrl!).open(cameraId, asked, view!.token, {
       onPhase: (phase) => {
         if (over || (line !== showing && line !== coming)) return;
@@ -151,13 +153,14 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
           coming = null;
           late = NO_ARRIVALS;
           arrivals.length = 0;
+          feed.setKeyFramesOnly(line.keyFramesOnly);
           feed.setType(line.mimeType);
           feed.push(line.init!);
         } else if (frame.kind === "init") feed.setType(line.mimeType);
         feed.push(frame);
         if (frame.kind === "init") return;
-        lastFrameAt = Date.now();
-        const arrival = noteArrival(late, frame.wallMs, performance.timeOrigin + performance.now()); // a clock that is set makes no picture late
+        lastFrameAt = performance.now();
+        const arrival = noteArrival(late, frame.wallMs, performance.timeOrigin + lastFrameAt); // a clock that is set makes no picture late
         late = arrival.arrivals;
         if (arrival.slow) {
           slow = noteDropped(slow, lastFrameAt);
@@ -169,19 +172,26 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
       },
       onDropped: (frames) => {
         dropped += frames;
-        slow = noteDropped(slow, Date.now());
+        slow = noteDropped(slow, performance.now());
         reconsider();
       },
+      onPace: (keyFramesOnly) => setPace(line, keyFramesOnly),
     });
     return line;
   };
 
+  const setPace = (line: Line, keyFramesOnly: boolean): void => {
+    line.keyFramesOnly = keyFramesOnly;
+    if (line === showing) feed?.setKeyFramesOnly(keyFramesOnly);
+  };
+
   const open = (line: Line, phase: Extract<ChannelPhase, { phase: "open" }>): void => {
     line.init = null;
+    setPace(line, false);
     line.stream = phase.stream;
     line.size = { width: phase.width, height: phase.height };
     line.mimeType = phase.mimeType;
-    if (line.asked === "sub" && phase.stream === "main") askSubAfterMs = Date.now() + NO_SUB_MS;
+    if (line.asked === "sub" && phase.stream === "main") askSubAfterMs = performance.now() + NO_SUB_MS;
     const plays = playsType(phase.mimeType);
     if (line === coming && phase.stream === showing?.stream) {
       dropComing(); // there is no other stream
@@ -210,7 +220,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
       return;
     }
     if (coming !== null && (showing.asked === wanted || showing.stream === wanted)) return dropComing();
-    if (wanted === "sub" && Date.now() < askSubAfterMs) return;
+    if (wanted === "sub" && performance.now() < askSubAfterMs) return;
     dropComing();
     coming = openLine(wanted);
   };
@@ -242,7 +252,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   }
 
   const watch = setInterval(() => {
-    const now = Date.now();
+    const now = performance.now();
     while (arrivals.length > 0 && arrivals[0]!.atMs < now - FIGURES_OVER_MS) arrivals.shift();
     reconsider();
     if (lastFrameAt === null || status.state === "unsupported" || status.state === "refused") return;
@@ -264,7 +274,8 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   const noteOf = (): StreamNote | null => {
     if (showing === null) return null;
     if (unplayable !== null && showing.stream === "sub") return { why: "codec", codec: unplayable };
-    return isSlow(slow, Date.now()) ? { why: "slow", stream: showing.stream ?? "main" } : null;
+    const { keyFramesOnly } = showing;
+    return keyFramesOnly || isSlow(slow, performance.now()) ? { why: "slow", stream: showing.stream ?? "main", keyFramesOnly } : null;
   };
 
   void begin();
@@ -274,7 +285,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
       const fresh = arrivals.length > 1 ? FIGURES_OVER_MS / 1000 : null;
       return {
         pictureWallMs, latencyMs: pictureWallMs === null ? null : serverNow() - pictureWallMs, codec: showing?.mimeType == null ? null : codecName(showing.mimeType),
-        width: showing?.size?.width ?? null, height: showing?.size?.height ?? null, stream: showing?.stream ?? null, note: noteOf(),
+        width: showing?.size?.width ?? null, height: showing?.size?.height ?? null, stream: showing?.stream ?? null, note: noteOf(), clockOffMs: null,
         bitsPerSecond: fresh === null ? null : (arrivals.reduce((n, a) => n + a.bytes, 0) * 8) / fresh,
         framesPerSecond: fresh === null ? null : arrivals.length / fresh, droppedFrames: dropped,
       };

@@ -5,7 +5,7 @@ import { LIVE_LIMITS, NEW_RESERVE, RESERVE_LIMITS, decideLive, findLow, isStale,
 
 const still = { seekTo: null, playbackRate: 1, trimTo: null };
 const decide = (ranges: LivePicture["ranges"], currentTime: number, more: Partial<LivePicture> = {}): LiveDecision =>
-  decideLive({ ranges, currentTime, playbackRate: 1, visible: true, fresh: false, reserve: { ...NEW_RESERVE, lows: [{ atMs: 0, aheadS: (ranges.at(-1)?.[1] ?? 0) - currentTime }] }, ...more });
+  decideLive({ ranges, currentTime, playbackRate: 1, visible: true, fresh: false, keyFramesOnly: false, reserve: { ...NEW_RESERVE, lows: [{ atMs: 0, aheadS: (ranges.at(-1)?.[1] ?? 0) - currentTime }] }, ...more });
 const landing = (end: number): number => end - LIVE_LIMITS.startBehindS - NEW_RESERVE.wantedS;
 
 test("nothing buffered: nothing to do", () => {
@@ -55,6 +55,13 @@ test("a hole ahead is crossed when the older piece is played out, not before", (
   assert.ok(decide(ranges, 3.99).seekTo! >= 4.5);
 });
 
+test("of key frames that stand alone each is shown as it comes, also where the one before has not been played out", () => {
+  const ranges = [[0, 0.04], [2, 2.04]] as const;
+  assert.equal(decide(ranges, 0, { keyFramesOnly: true }).seekTo, 2);
+  assert.equal(decide(ranges, 2, { keyFramesOnly: true }).seekTo, null);
+  assert.equal(decide(ranges, 0).seekTo, null, "else the older piece is played out first");
+});
+
 test("what lies behind is trimmed in large pieces, and the last seconds are kept", () => {
   assert.equal(decide([[0, 20]], 19.9).trimTo, 19.9 - LIVE_LIMITS.keepBehindS);
   assert.equal(decide([[0, 12]], 11.9).trimTo, null);
@@ -95,7 +102,7 @@ function play(everyS: number, lateS: (picture: number) => number, startAheadS: n
     now = Math.min(end, now + passed * rate);
     reserve = noteLow(reserve, clock * 1_000, Math.max(0, end - now));
     end += everyS;
-    const decision = decideLive({ ranges: [[0, end]], currentTime: now, playbackRate: rate, visible: true, fresh: false, reserve });
+    const decision = decideLive({ ranges: [[0, end]], currentTime: now, playbackRate: rate, visible: true, fresh: false, keyFramesOnly: false, reserve });
     rate = decision.playbackRate;
     now = decision.seekTo ?? now;
     if (i > pictures / 2) ages.push(end - now - everyS);
@@ -135,7 +142,7 @@ test("from any buffer, following the decisions ends within half a second of the 
       for (let step = 0; step < 600; step++) {
         reserve = noteLow(reserve, step * 100, Math.max(0, end - now));
         end += 0.1;
-        const d = decideLive({ ranges: [[0, end]], currentTime: now, playbackRate: rate, visible, fresh: false, reserve });
+        const d = decideLive({ ranges: [[0, end]], currentTime: now, playbackRate: rate, visible, fresh: false, keyFramesOnly: false, reserve });
         rate = d.playbackRate;
         now = Math.min(end, d.seekTo ?? now + 0.1 * rate);
         assert.ok(d.trimTo === null || d.trimTo < now, "never trims what is playing");

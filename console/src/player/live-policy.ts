@@ -11,6 +11,8 @@ export interface LivePicture {
   readonly visible: boolean; // a hidden page is throttled by the browser: there only jumps help
   /** The stream began anew a moment ago, with a GOP that is running: what of it is past is crossed at once. */
   readonly fresh: boolean;
+  /** The link is slow, and each picture stands alone with nothing to follow until the next. */
+  readonly keyFramesOnly: boolean;
   readonly reserve: LiveReserve;
 }
 export interface LiveDecision {
@@ -65,6 +67,7 @@ export function decideLive(picture: LivePicture): LiveDecision {
   const trimTo = picture.currentTime - first[0] > LIVE_LIMITS.trimAboveS ? picture.currentTime - LIVE_LIMITS.keepBehindS : null;
   const jump: LiveDecision = { seekTo: landing, playbackRate: 1, trimTo: null };
 
+  if (picture.keyFramesOnly && picture.currentTime < start) return { seekTo: start, playbackRate: 1, trimTo: null }; // nothing leads there: the newest picture is shown as it comes
   // Before the newest range: either nothing has played yet or a hole lies ahead. A hole never fills by itself on a live link.
   if (picture.currentTime < start) {
     const inOlder = picture.ranges.some(([a, b]) => picture.currentTime >= a && picture.currentTime < b - LIVE_LIMITS.starvedBelowS);

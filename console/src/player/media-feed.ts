@@ -15,6 +15,8 @@ export interface MediaFeed {
   /** What the next initialisation and the pictures after it are. */
   setType(mimeType: string): void;
   push(frame: LiveFrame): void;
+  /** The link is slow: pictures come one by one, far apart. */
+  setKeyFramesOnly(on: boolean): void;
   /** Wall time of the picture on the screen, or null before the first. */
   pictureWallMs(): number | null;
   destroy(): void;
@@ -37,6 +39,7 @@ export function createMediaFeed(video: HTMLVideoElement, onBroken: (why: string)
   let placed = false; // the offset of the present stream is set
   let needKey = true;
   let trimTo: number | null = null;
+  let keyFramesOnly = false;
   let over = false;
 
   const fail = (why: string): void => {
@@ -97,7 +100,7 @@ export function createMediaFeed(video: HTMLVideoElement, onBroken: (why: string)
         bytes += frame.bmff.byteLength;
       }
       if (run.length === 0) return;
-      if (document.visibilityState !== "visible") reserve = NEW_RESERVE;
+      if (document.visibilityState !== "visible" || keyFramesOnly) reserve = NEW_RESERVE;
       else if (video.readyState > HTMLMediaElement.HAVE_METADATA) reserve = noteLow(reserve, performance.now(), Math.max(0, bufferedEnd() - video.currentTime));
       buffer.appendBuffer(run.length === 1 ? run[0]! : joined(run, bytes));
     } catch (error) {
@@ -114,7 +117,7 @@ export function createMediaFeed(video: HTMLVideoElement, onBroken: (why: string)
     if (video.error !== null) return fail(video.error.message || `media error ${video.error.code}`);
     const ranges: (readonly [number, number])[] = [];
     for (let i = 0; i < video.buffered.length; i++) ranges.push([video.buffered.start(i), video.buffered.end(i)]);
-    const decision = decideLive({ ranges, currentTime: video.currentTime, playbackRate: video.playbackRate, visible: document.visibilityState === "visible", fresh: performance.now() < freshUntilMs, reserve });
+    const decision = decideLive({ ranges, currentTime: video.currentTime, playbackRate: video.playbackRate, visible: document.visibilityState === "visible", fresh: performance.now() < freshUntilMs, keyFramesOnly, reserve });
     if (decision.seekTo !== null && !video.seeking) {
       video.currentTime = decision.seekTo;
       reserve = { ...reserve, lows: [] }; // what lay ahead before is no measure any more
@@ -155,6 +158,7 @@ export function createMediaFeed(video: HTMLVideoElement, onBroken: (why: string)
       queuedBytes += frame.bmff.byteLength;
       pump();
     },
+    setKeyFramesOnly: (on) => void (keyFramesOnly = on),
     pictureWallMs: () => (video.readyState >= 2 ? anchors.findWallMs(video.currentTime) : null),
     destroy: () => {
       over = true;

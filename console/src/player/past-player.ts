@@ -11,7 +11,7 @@ import { KeyFramePlay } from "./key-frame-play.ts";
 import { PastView } from "./past-views.ts";
 import { countSamples } from "./sample-count.ts";
 import { codecName, sameStatus, type StatusListener, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
-import { causeAt } from "./timeline-scale.ts";
+import { causeAt, clockOffAt } from "./timeline-scale.ts";
 import { lookAgainDelayMs, playbackWindow } from "./view-policy.ts";
 import { NO_STRAIN, decideSync, isStrained, noteStrain } from "./wall-clock.ts";
 import { findAnchor, findMediaS, findWallMs, type Anchor } from "./wall-map.ts";
@@ -339,8 +339,9 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     figures: (): TileFigures => {
       const level = hls?.levels[0];
       const details = video.getVideoPlaybackQuality();
+      const shownMs = pictureWallMs();
       return {
-        pictureWallMs: pictureWallMs(), latencyMs: null,
+        pictureWallMs: shownMs, latencyMs: null, clockOffMs: shownMs === null || timeline === null ? null : clockOffAt(timeline, shownMs),
         codec: codec === null ? null : codecName(codec), width: video.videoWidth || null, height: video.videoHeight || null,
         bitsPerSecond: level?.bitrate || null, framesPerSecond: null, droppedFrames: details.droppedVideoFrames, stream: null, note: null,
       };

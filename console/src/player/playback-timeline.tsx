@@ -12,10 +12,11 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { zoneOffsetMs } from "../../../src/base/time-zone.ts";
 import { formatMoment } from "../words/zoned-time.ts";
 import { useActivity } from "./activity.ts";
+import { ClockOff } from "./camera-tile.tsx";
 import type { WallClock } from "./clock-store.ts";
 import { findNextRecorded, useCoverage } from "./coverage.ts";
 import "./player.css";
-import { causeAt, centreWindow, dayWindow, endRangeAt, findFlag, followWindow, inWholeSeconds, startRangeAt, zoomWindow, type TimeWindow } from "./timeline-scale.ts";
+import { causeAt, centreWindow, clockOffAt, dayWindow, endRangeAt, findFlag, followWindow, inWholeSeconds, startRangeAt, zoomWindow, type TimeWindow } from "./timeline-scale.ts";
 import { FLAG_LEAD_MS, TimelineTrack, flagText, type TimelineFlag } from "./timeline-track.tsx";
 import { SPEEDS, nextSpeed, shuttle } from "./wall-clock.ts";
 import { playerWords } from "./words.ts";
@@ -169,6 +170,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
           <div className="bar-speed"><SelectField<number> label={words.bar.speedLabel} hideLabel choices={[...(speed === 0 ? [{ id: 0, label: words.bar.paused }] : []), ...SPEEDS.map((s) => ({ id: s as number, label: words.bar.speed(format.number(s, 2)) }))]} value={speed} onChange={(s) => clock.setSpeed(s)} /></div>
         )}
         {gapHere !== null && clock !== null && <Button tone="quiet" {...letter("n")} onPress={() => void toNext()}>{words.bar.nextPicture}</Button>}
+        {!resting && known !== null && <ClockOff offsetMs={clockOffAt(known, headMs)} />}
         <span className="quiet clip end bar-said" title={said} aria-live={caughtUp ? "polite" : "off"}>{said}</span>
         {onRange !== undefined && range === null && !resting && <Button tone="quiet" {...(clock === null ? {} : letter("i"))} onPress={beginRange}>{words.bar.rangeShort}</Button>}
         <Button tone="quiet" {...letter("d")} onPress={showDay} isDisabled={resting}>{words.bar.dayShort}</Button>

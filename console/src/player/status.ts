@@ -15,7 +15,7 @@ export type TileStatus =
   | { readonly state: "forbidden" };
 
 /** Why a live tile shows less than main: this browser does not play main, or the link was too slow for it. */
-export type StreamNote = { readonly why: "codec"; readonly codec: string } | { readonly why: "slow"; readonly stream: Stream };
+export type StreamNote = { readonly why: "codec"; readonly codec: string } | { readonly why: "slow"; readonly stream: Stream; readonly keyFramesOnly: boolean };
 
 /** Shown on demand. `pictureWallMs` is the wall time of the picture on the screen. */
 export interface TileFigures {
@@ -29,9 +29,11 @@ export interface TileFigures {
   readonly droppedFrames: number;
   readonly stream: Stream | null; // live only
   readonly note: StreamNote | null;
+  /** Of the past: how far the camera's own clock was from ours at the picture's time, where it was wrong; null else, and live, where the register tells it. */
+  readonly clockOffMs: number | null;
 }
 export const NO_FIGURES: TileFigures = {
-  pictureWallMs: null, latencyMs: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, droppedFrames: 0, stream: null, note: null,
+  pictureWallMs: null, latencyMs: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, droppedFrames: 0, stream: null, note: null, clockOffMs: null,
 };
 
 /** A player drives one video element until `destroy`. `figures` may be read at any time; `status` tells its listener of each change. */

@@ -6,7 +6,7 @@ import type { Stream } from "../../../src/contract/cameras.ts";
 export const WIDTHS = { subBelow: 560, mainFrom: 660 } as const;
 export const SLOW_LIMITS = { firstHoldMs: 15_000, mostHoldMs: 300_000, soonMs: 60_000 } as const;
 
-/** Until when the link counts as slow, and for how long it did so the last time. */
+/** Until when the link counts as slow, and for how long it did so the last time. All times by a clock that nobody sets. */
 export interface SlowLink {
   readonly untilMs: number;
   readonly holdMs: number;

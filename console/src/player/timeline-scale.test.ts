@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { causeAt, centreWindow, coverageOf, dayWindow, endRangeAt, findFlag, followWindow, gapsOf, inWholeSeconds, keepInSight, startRangeAt, ticksOf, zoomWindow } from "./timeline-scale.ts";
+import { causeAt, centreWindow, clockOffAt, coverageOf, dayWindow, endRangeAt, findFlag, followWindow, gapsOf, inWholeSeconds, keepInSight, startRangeAt, ticksOf, zoomWindow } from "./timeline-scale.ts";
 
 const HOUR = 3_600_000;
 
@@ -30,6 +30,11 @@ test("ticks fall on round local times", () => {
   const { everyMs, at } = ticksOf({ from: 1_795_000_123_456, to: 1_795_000_123_456 + HOUR }, 800, zone);
   assert.equal(everyMs, 600_000);
   assert.ok(at.length >= 5 && at.every((t) => (t + zone) % everyMs === 0));
+});
+
+test("a camera's clock is told as wrong where it was, and nowhere else", () => {
+  const timeline = { clockOff: [{ start: 1_000, end: 2_000, offsetMs: -3_000 }] };
+  assert.deepEqual([999, 1_000, 1_999, 2_000].map((at) => clockOffAt(timeline, at)), [null, -3_000, -3_000, null]);
 });
 
 test("what is recorded with hardly a break is one stretch; gaps keep their causes apart", () => {

@@ -133,6 +133,11 @@ export function causeAt(timeline: Pick<RecordingTimeline, "gaps">, atMs: number)
   return timeline.gaps.find((g) => atMs >= g.start && atMs < g.end)?.cause ?? null;
 }
 
+/** How far the camera's clock was off then; null where it was right, or nobody knows. */
+export function clockOffAt({ clockOff }: Pick<RecordingTimeline, "clockOff">, atMs: number): number | null {
+  return clockOff.find(({ start, end }) => atMs >= start && atMs < end)?.offsetMs ?? null;
+}
+
 const LONGEST_VIEW_MS = 86_400_000; // [VIEW3] in accountability/SPEC.md
 const QUARTER_MS = 15 * 60_000;
 /** The range that thumbnails of a window are opened for: on quarters, so that small moves of the bar stay one look; a day at most, around the pointer. */

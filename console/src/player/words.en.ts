@@ -16,8 +16,10 @@ export const en = {
   unsupportedDo: "It is recorded all the same, and has no small stream that could be shown. Use a browser with that decoder, or give the camera a small stream in H.264.",
   unsupportedPastDo: "The past is kept as the camera sent it. Choose the range (I and O) and download it for a player that can, or use a browser with that decoder. A small stream helps for live only.",
   noteCodec: (codec: string) => `This browser cannot play ${codec}: the small stream is shown`,
-  noteSlow: "The link is slow: some pictures are left out",
+  noteSlow: "The link is slow: pictures come late",
   noteSlowSub: "The link is slow: the small stream is shown",
+  noteKeyFrames: "The link is slow: key frames only, one every few seconds",
+  noteKeyFramesSub: "The link is slow: key frames of the small stream, one every few seconds",
   gap: "No recording at this time.",
   writing: "Written at this moment: it plays as soon as it is there.",
   gapCause: (cause: string) => `No recording. ${cause}.`,
@@ -26,6 +28,10 @@ export const en = {
   sound: {
     on: "Hear this camera", off: "Stop hearing this camera",
     states: { asking: "Writing down that you listen", heard: "Heard", silent: "No sound just now", "only-usual-pace": "Sound plays at 1× only", "not-decoded": "This browser cannot play this sound", refused: "The sound may not be heard" },
+  },
+  clockOff: {
+    slow: (span: string) => `clock ${span} slow`, fast: (span: string) => `clock ${span} fast`,
+    more: (span: string) => `The camera's own clock, as it stands in its picture, is ${span} off. The time of the console counts.`,
   },
   fill: "Fill the wall",
   details: "Details of the picture",

@@ -18,8 +18,10 @@ export const zh: Translation<typeof en> = {
   unsupportedDo: "录像照常进行，但没有可改看的子码流。请换用带该解码器的浏览器，或为摄像机配置 H.264 子码流。",
   unsupportedPastDo: "过去的录像按摄像机原样保存。请选择时间范围（I 和 O）下载后用其他播放器观看，或换用带该解码器的浏览器；子码流只对实况有用。",
   noteCodec: (codec) => `此浏览器不能播放 ${codec}，现显示子码流`,
-  noteSlow: "链路较慢：略去部分画面",
+  noteSlow: "链路较慢：画面来得晚",
   noteSlowSub: "链路较慢：现显示子码流",
+  noteKeyFrames: "链路较慢：仅显示关键帧，每隔几秒一幅",
+  noteKeyFramesSub: "链路较慢：仅显示子码流的关键帧，每隔几秒一幅",
   gap: "该时间没有录像。",
   writing: "正在写入，稍候即可播放。",
   gapCause: (cause) => `没有录像。${cause}。`,
@@ -28,6 +30,10 @@ export const zh: Translation<typeof en> = {
   sound: {
     on: "收听该摄像机", off: "停止收听该摄像机",
     states: { asking: "正在记录本次收听", heard: "正在收听", silent: "当前没有声音", "only-usual-pace": "仅 1× 播放时有声音", "not-decoded": "此浏览器无法播放该声音", refused: "不能收听该声音" },
+  },
+  clockOff: {
+    slow: (span: string) => `时钟慢 ${span}`, fast: (span: string) => `时钟快 ${span}`,
+    more: (span: string) => `画面中摄像机自身的时钟偏差 ${span}，以控制台时间为准。`,
   },
   fill: "占满画面墙",
   details: "画面详情",

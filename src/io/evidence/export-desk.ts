@@ -15,6 +15,7 @@ import type { EXPORT_FAULTS, ExportEnd, ExportOrder } from "../../contract/evide
 import { type LinkFromRecorder, MOST_MANIFEST_PIECE } from "../../contract/recorder-link.ts";
 import { formatPublicKeyPem, parseBase64 } from "../../evidence/ed25519.ts";
 import { type ExportRange, planCamera } from "../../video/export/plan.ts";
+import type { TimeRange } from "../../video/retention/free-windows.ts";
 import type { IndexStore, SegmentRow } from "../recorder/index-store.ts";
 import { TRACK_FILE_KINDS, type TrackFileKind } from "../recorder/track-file-kinds.ts";
 import { type SoundRow, findTrackFile } from "../recorder/track-file-store.ts";
@@ -54,6 +55,8 @@ interface Order {
   began: boolean;
   bytes: number;
   ofBytes: number;
+  /** When it last came further, by the monotonic clock. */
+  movedAtMs: number;
   readonly abort: AbortController;
   takeSignature: ((signature: string | null) => void) | undefined;
 }
@@ -75,6 +78,8 @@ const MOST_AT_ONCE = 4;
 const PROGRESS_MS = 1_000;
 const RETELL_MS = 10_000;
 const SIGN_LIMIT_MS = 30_000;
+/** An export that came no further for so long keeps nothing from deletion any more: a download that somebody let stand must not fill the disk. As long as a download may be begun. */
+const KEEPS_MS = 600_000;
 const ASK_AGAIN_MS = 5_000;
 /** The disk is about a second behind the pictures: an export that reaches until now waits for it so long. */
 const CATCH_UP_MS = 3_000;
@@ -104,7 +109,7 @@ export class ExportDesk {
   accept(order: ExportOrder): void {
     const now = this.#options.clock.wallMs();
     for (const [id, { began, order: { expiresAt } }] of this.#orders) if (!began && (expiresAt < now || this.#orders.size >= MOST_ORDERS)) this.#orders.delete(id);
-    this.#orders.set(order.exportId, { order, began: false, bytes: 0, ofBytes: 0, abort: new AbortController(), takeSignature: undefined });
+    this.#orders.set(order.exportId, { order, began: false, bytes: 0, ofBytes: 0, movedAtMs: this.#options.clock.monotonicMs(), abort: new AbortController(), takeSignature: undefined });
   }
 
   cancel(exportId: number): void {
@@ -116,6 +121,14 @@ export class ExportDesk {
 
   takeSignature(exportId: number, signature: string | null): void {
     this.#orders.get(exportId)?.takeSignature?.(signature);
+  }
+
+  /** What exports that wait for their download, for their turn or are under way take of a camera, by start: none of it may be deleted before they have it. */
+  listInUse(cameraId: number): TimeRange[] {
+    const isMoving = ({ movedAtMs }: Order): boolean => this.#options.clock.monotonicMs() - movedAtMs <= KEEPS_MS;
+    const turnsCome = [...this.#running].some(isMoving);
+    const inUse = [...this.#orders.values()].filter((each) => each.order.cameras.some(({ id }) => id === cameraId) && (isMoving(each) || (turnsCome && this.#waiting.has(each))));
+    return inUse.map(({ order: { asked } }) => asked).toSorted((a, b) => a.from - b.from);
   }
 
   endKept(exportId: number): void {
@@ -131,6 +144,7 @@ export class ExportDesk {
     if (shown.length !== wanted.length || !timingSafeEqual(shown, wanted) || order.order.expiresAt < this.#options.clock.wallMs()) return err("token-invalid");
     if (order.began) return err("already-begun");
     order.began = true;
+    order.movedAtMs = this.#options.clock.monotonicMs();
     const at = new Date(order.order.asked.from).toISOString().slice(0, 16).replace(/[:T-]/g, "");
     return ok({ fileName: `evidence-${exportId}-${at}.zip`, send: (to, onBegin) => this.#send(order, to, onBegin) });
   }
@@ -154,6 +168,7 @@ export class ExportDesk {
       if (to.closed) leave();
       to.once("close", leave);
       await this.#takeTurn(order);
+      order.movedAtMs = this.#options.clock.monotonicMs();
       const stream = await this.#create(order);
       to.off("close", leave); // from here on the pipeline sees it, and does not take the close at the end for a leaving
       order.abort.signal.throwIfAborted();
@@ -212,7 +227,10 @@ export class ExportDesk {
     this.#tellProgress();
     const input = {
       order: order.order, recorderId, program, root, madeAt: Math.round(clock.wallMs()), range: { from: asked.from, to }, cameras, page,
-      onBytes: (bytes: number) => void (order.bytes += bytes),
+      onBytes: (bytes: number) => {
+        order.bytes += bytes;
+        order.movedAtMs = clock.monotonicMs();
+      },
       sign: (manifest: string) => this.#sign(order, manifest),
     };
     await checkPackageBounds(input);

@@ -76,6 +76,16 @@ export class HoldList {
     return bytes;
   }
 
+  /** For what deletes: held is also what is in use just now (`listInUse`, by start), as long as that lasts. */
+  besides(listInUse: (cameraId: number) => readonly TimeRange[]): Pick<HoldList, "isKnown" | "listMerged" | "isHeld"> {
+    const isKnown = (): boolean => this.isKnown;
+    return {
+      get isKnown() { return isKnown(); },
+      listMerged: (cameraId) => mergeRanges([...this.listMerged(cameraId), ...listInUse(cameraId)].toSorted((a, b) => a.from - b.from)),
+      isHeld: (cameraId, from, to) => listInUse(cameraId).some((range) => range.from <= Math.ceil(to) && range.to >= Math.floor(from)) || this.isHeld(cameraId, from, to),
+    };
+  }
+
   #insert({ holdId, cameraIds, from, to }: RecorderHold): void {
     const insert = this.#index.database.prepare("INSERT INTO hold (camera_id, hold_id, from_ms, to_ms) VALUES (?, ?, ?, ?)");
     for (const cameraId of new Set(cameraIds)) insert.run(cameraId, holdId, from, to);

@@ -6,7 +6,7 @@ import type { Clock } from "../../base/time.ts";
 import { LIVE_FRAME_KINDS, LiveMediaFromClient, type LiveMediaFromRecorder } from "../../contract/media.ts";
 import type { Stream } from "../../contract/cameras.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
-import { DELIVERY_LIMITS } from "../../video/live/delivery.ts";
+import { DELIVERY_LIMITS, type DeliveryPace } from "../../video/live/delivery.ts";
 import type { LiveViewerPort } from "../../video/live/live-stream.ts";
 import type { z } from "zod";
 import type { CameraPool } from "./camera-pool.ts";
@@ -40,6 +40,7 @@ class Channel implements LiveViewerPort {
   viewId: number;
   expiresAt: number;
   told = "";
+  #pace: DeliveryPace = "all";
 
   constructor(socket: LiveSocket, number: number, cameraId: number, wanted: Stream, viewId: number, expiresAt: number) {
     this.#socket = socket;
@@ -61,6 +62,7 @@ class Channel implements LiveViewerPort {
   onInit(format: VideoFormat, init: Uint8Array, wallMs: number): void {
     this.told = "opened";
     this.#socket.tell({ type: "opened", channel: this.number, mimeType: `video/mp4; codecs="${format.codecString}"`, width: format.width, height: format.height, stream: this.source!.stream });
+    if (this.#pace !== "all") this.onPace(this.#pace); // what was opened begins with everything
     this.#socket.sendMedia(LIVE_FRAME_KINDS.init, this.number, wallMs, init);
   }
 
@@ -70,6 +72,19 @@ class Channel implements LiveViewerPort {
 
   onDropped(frames: number): void {
     this.#socket.tell({ type: "dropped", channel: this.number, frames });
+  }
+
+  onPace(pace: DeliveryPace): void {
+    this.#pace = pace;
+    this.#socket.tell({ type: "pace", channel: this.number, pace });
+  }
+
+  /** Goes over to another source, to which it is a new viewer. */
+  show(source: LiveSource): void {
+    this.source = source;
+    this.#pace = "all";
+    this.told = "";
+    source.addViewer(this);
   }
 
   onGone(): void {
@@ -235,10 +250,10 @@ export class LiveSocket {
   /** From now on the channel shows that stream, or main where there is none of it. False where the camera is not there any more. */
   #show(channel: Channel, stream: Stream): boolean {
     channel.source?.removeViewer(channel);
-    channel.source = this.#context.pool.find(channel.cameraId)?.findSource(stream);
-    if (channel.source === undefined) return false;
-    channel.told = "";
-    channel.source.addViewer(channel);
+    channel.source = undefined;
+    const source = this.#context.pool.find(channel.cameraId)?.findSource(stream);
+    if (source === undefined) return false;
+    channel.show(source);
     this.#outbox.flush(); // the first picture waits for no others
     this.#tellWaiting(channel);
     return true;

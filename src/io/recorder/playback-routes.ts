@@ -6,13 +6,14 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Id } from "../../contract/basics.ts";
-import type { RecordingTimeline } from "../../contract/media.ts";
-import { findByteSpan, findTimeSpan, formatPlaylist } from "../../video/playback/hls.ts";
+import { CLOCK_OFF_MS, type RecordingTimeline } from "../../contract/media.ts";
+import { PlaylistBuilder, findByteSpan, findTimeSpan } from "../../video/playback/hls.ts";
+import { type ClockStretch, REPORT_REACH_MS, listClockStretches } from "../../video/playback/clock-stretches.ts";
 import { type TimelineSegment, buildTimeline } from "../../video/playback/timeline.ts";
 import type { SegmentRow } from "./index-store.ts";
 import { addActivityRoute } from "./activity-route.ts";
 import { addKeyFrameRoutes } from "./key-frame-routes.ts";
-import { PAST, PAST_OR_LIVE, type PlaybackContext, findSegment, listSegments, listSpans, refuse, takeRange, takeView } from "./playback-access.ts";
+import { type AskedRange, PAST, PAST_OR_LIVE, type PlaybackContext, findSegment, listSegments, listSpans, refuse, takeRange, takeView } from "./playback-access.ts";
 import { addRecordingRoutes } from "./recording-routes.ts";
 import { ReadTurns } from "./read-turns.ts";
 import { type OpenedView, RunningBodies } from "./running-bodies.ts";
@@ -20,6 +21,7 @@ import { SegmentFile } from "./segment-reader.ts";
 import { soundPath } from "./segment-files.ts";
 import { addSoundRoute } from "./sound-route.ts";
 import { findTrackFile, listTrackFiles } from "./track-file-store.ts";
+import { listReportsOff } from "./sender-report-store.ts";
 
 const SegmentParams = z.object({ id: z.coerce.number().pipe(Id), file: z.string().regex(/^[1-9]\d{0,14}\.mp4$/) });
 const SoundFile = z.string().regex(/^[1-9]\d{0,14}\.sound\.mp4$/);
@@ -34,7 +36,12 @@ const MOST_SEGMENTS_MS = 2 * 86_400_000;
 const READ_AT_ONCE_MS = 12 * 3_600_000;
 /** Read at a time; a month's rows are some 10 MB. */
 const MOST_TIMELINES = 4;
-const MOST_PLAYLIST_MS = 6 * 3_600_000;
+/** As long as a view of the past may be. One that grows is read anew every few seconds: less. */
+const MOST_PLAYLIST_MS = 24 * 3_600_000;
+const MOST_GROWING_MS = 6 * 3_600_000;
+/** Of segments with their GOPs at once, between which recording goes on. */
+const PLAYLIST_AT_ONCE_MS = 3_600_000;
+const MOST_PLAYLISTS = 4;
 
 /** Answers what is under way, so that it can be ended with its view. */
 export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext): RunningBodies {
@@ -43,6 +50,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     context.onDownloadOver(viewId, at);
   });
   const timelineTurns = new ReadTurns(MOST_TIMELINES);
+  const playlistTurns = new ReadTurns(MOST_PLAYLISTS);
   app.get("/v1/cameras/:id/timeline", async (request, reply) => {
     const asked = await takeRange(context, request, reply, MOST_TIMELINE_MS, PAST_OR_LIVE);
     if (asked === undefined) return reply;
@@ -54,18 +62,15 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     if (listsSegments && to - from > MOST_SEGMENTS_MS) return refuse(reply, 400, "bad-range", `expected from and to at most ${MOST_SEGMENTS_MS} ms apart with segments`);
     const { segments, sound } = await timelineTurns.take(() => readFacts(context, cameraId, from, to));
     const timeline = buildTimeline(from, to, segments, context.index.listGaps(cameraId, from, to), context.index.findKnownSince(cameraId) ?? to);
-    const answer: RecordingTimeline = { cameraId, from, to, coverage: [...timeline.coverage], segments: listsSegments ? [...timeline.segments] : [], gaps: [...timeline.gaps], sound, holds: context.holds.listWithin(cameraId, from, to) };
+    const answer: RecordingTimeline = { cameraId, from, to, coverage: [...timeline.coverage], segments: listsSegments ? [...timeline.segments] : [], gaps: [...timeline.gaps], sound, clockOff: listClockOff(context, cameraId, from, to), holds: context.holds.listWithin(cameraId, from, to) };
     return reply.header("cache-control", "no-store").send(answer);
   });
 
   app.get("/v1/cameras/:id/hls.m3u8", async (request, reply) => {
     const asked = await takeRange(context, request, reply, MOST_PLAYLIST_MS, PAST);
     if (asked === undefined) return reply;
-    const segments = listSegments(context, asked.cameraId, asked.from, asked.to);
-    const openSegmentId = segments.find((one) => one.open)?.row.segmentId ?? null;
-    // After a run, its last segment is still being closed for a moment.
-    const grows = asked.reachesNow && (openSegmentId !== null || context.pool.find(asked.cameraId)?.isRecording === true);
-    const playlist = formatPlaylist(segments.map(({ row }) => row), asked.from, asked.to, (segmentId) => `segments/${segmentId}.mp4`, grows ? { openSegmentId } : null);
+    if (asked.reachesNow && asked.to - asked.from > MOST_GROWING_MS) return refuse(reply, 400, "bad-range", `expected a range that reaches beyond now to be at most ${MOST_GROWING_MS} ms long; one that ends before now may have ${MOST_PLAYLIST_MS}`);
+    const playlist = await playlistTurns.take(() => createPlaylist(context, asked));
     return reply.header("cache-control", "no-store").type("application/vnd.apple.mpegurl").send(playlist);
   });
 
@@ -104,6 +109,29 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
   addSoundRoute(app, context, running);
   addRecordingRoutes(app, context, running);
   return running;
+}
+
+/** A month's reports are not read for words about one moment. */
+const listClockOff = ({ index }: PlaybackContext, cameraId: number, from: number, to: number): ClockStretch[] =>
+  to - from > MOST_SEGMENTS_MS ? [] : listClockStretches(listReportsOff(index, cameraId, from - REPORT_REACH_MS, to + REPORT_REACH_MS, CLOCK_OFF_MS), from, to);
+
+/** In parts between which others have their turn; a segment over the border of two is of the later one, which knows best how far it goes. */
+async function createPlaylist(context: PlaybackContext, { cameraId, from, to, reachesNow }: AskedRange): Promise<string> {
+  const playlist = new PlaylistBuilder(from, to, (segmentId) => `segments/${segmentId}.mp4`);
+  for (let at = from; ; at += PLAYLIST_AT_ONCE_MS) {
+    const end = Math.min(to, at + PLAYLIST_AT_ONCE_MS);
+    const segments = listSegments(context, cameraId, at, end).filter(({ row }) => at === from || row.endMs > at);
+    if (end < to) {
+      playlist.add(segments.filter(({ row, open }) => !open && row.endMs <= end).map(({ row }) => row));
+      await nextTurn();
+      continue;
+    }
+    const openSegmentId = segments.find((one) => one.open)?.row.segmentId ?? null;
+    // After a run, its last segment is still being closed for a moment.
+    const growth = reachesNow && (openSegmentId !== null || context.pool.find(cameraId)?.isRecording === true) ? { openSegmentId } : null;
+    playlist.add(segments.map(({ row }) => row), growth);
+    return playlist.format(growth);
+  }
 }
 
 /** By start, in parts between which others have their turn. What touches two parts comes twice; the later word counts, since the open segment may have grown or been closed. */

@@ -2,6 +2,7 @@
 import type { TrackKind } from "../../protocol/rtsp/media-tracks.ts";
 import type { KeptSenderReport } from "../../video/ingest/sender-reports.ts";
 import type { WallMs } from "../../base/time.ts";
+import type { ClockReport } from "../../video/playback/clock-stretches.ts";
 import type { IndexStore } from "./index-store.ts";
 
 export function insertSenderReports(index: IndexStore, cameraId: number, runId: number, reports: readonly KeptSenderReport[]): void {
@@ -21,4 +22,10 @@ export function listSenderReports(index: IndexStore, cameraId: number, from: Wal
   return rows.map((row) => ({
     runId: row.run_id, track: row.track, ssrc: row.ssrc, cameraMs: row.camera_ms, rtpTime: row.rtp_time, arrivalMs: row.arrival_ms, packets: row.packets, octets: row.octets,
   }));
+}
+
+/** Of the pictures' track, those in which the camera's clock was so far from ours, by arrival. */
+export function listReportsOff(index: IndexStore, cameraId: number, from: WallMs, to: WallMs, offMs: number): ClockReport[] {
+  const rows = index.database.prepare("SELECT arrival_ms, camera_ms FROM sender_report WHERE camera_id = ? AND arrival_ms BETWEEN ? AND ? AND track = 'video' AND abs(camera_ms - arrival_ms) >= ? ORDER BY arrival_ms").all(cameraId, from, to, offMs);
+  return (rows as unknown as Pick<Row, "arrival_ms" | "camera_ms">[]).map((row) => ({ arrivalMs: row.arrival_ms, offsetMs: row.camera_ms - row.arrival_ms }));
 }

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { parseMoof } from "../../media/fmp4/reading.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { Sample } from "../ingest/video-ingest.ts";
-import { NEW_DELIVERY, stepDelivery } from "./delivery.ts";
+import { DELIVERY_LIMITS, type DeliveryPace } from "./delivery.ts";
 import { GopBudget, LiveStream, type LiveViewerPort } from "./live-stream.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 2, 3]) };
@@ -16,6 +16,7 @@ class TestViewer implements LiveViewerPort {
   onInit(format: VideoFormat): void { this.got.push(`init ${format.width}`); }
   onFragment(fragment: Uint8Array, key: boolean): void { this.fragments.push(fragment); this.got.push(key ? "K" : "d"); }
   onDropped(frames: number): void { this.got.push(`dropped ${frames}`); }
+  onPace(pace: DeliveryPace): void { this.got.push(pace); }
   onGone(): void { this.got.push("gone"); }
 }
 
@@ -51,6 +52,13 @@ describe("live fan-out", () => {
 
   /** A viewer whose socket holds what it was given until it is drained. */
   class SocketViewer extends TestViewer {
+    atMs = 0;
+    #drainedMs = 0;
+    override waitingBytes(): number {
+      if (this.waiting <= DELIVERY_LIMITS.resumeBytes) this.#drainedMs = this.atMs;
+      return this.waiting;
+    }
+    backedUpMs(): number { return this.atMs - this.#drainedMs; }
     override onFragment(fragment: Uint8Array, key: boolean): void {
       super.onFragment(fragment, key);
       this.waiting += fragment.length;
@@ -115,19 +123,41 @@ describe("live fan-out", () => {
     assert.deepEqual(viewer.got, ["init 240", "K"]);
   });
 
-  test("[LIV2] [LIV3] a slow viewer falls to key frames and is told; the other misses nothing", () => {
+  test("[LIV2] [LIV3] a slow viewer falls to key frames and is told, and gets everything again by itself; the other misses nothing", () => {
     const stream = new LiveStream(new GopBudget(1_000_000));
     stream.onFormat(FORMAT);
     const slow = new TestViewer();
     const fast = new TestViewer();
     stream.add(slow);
     stream.add(fast);
-    for (let frame = 0; frame < 12; frame++) {
+    const HELD = DELIVERY_LIMITS.firstHoldMs / 40; // pictures
+    for (let frame = 0; frame < 12 + HELD; frame++) {
       slow.waiting = frame >= 2 && frame < 7 ? 3_000_000 : 0;
       stream.onSample(sample(frame, frame % 5 === 0));
     }
-    assert.deepEqual(slow.got, ["init 240", "K", "d", "dropped 1", "dropped 7", "K", "d"]);
-    assert.equal(fast.fragments.length, 12);
+    assert.deepEqual(slow.got.slice(0, 9), ["init 240", "K", "d", "key-frames", "dropped 1", "dropped 7", "K", "dropped 4", "K"], "from the key frame on that finds it drained, key frames alone");
+    assert.deepEqual(slow.got.slice(-5), ["K", "all", "dropped 4", "K", "d"]);
+    assert.deepEqual(slow.fragments.map((fragment) => startOf(fragment) / 3_600), [0, 1, ...Array.from({ length: HELD / 5 + 1 }, (_, i) => 10 + i * 5), 11 + HELD]);
+    assert.deepEqual(fast.fragments.length, 12 + HELD);
+    assert.ok(!fast.got.includes("key-frames"));
+  });
+
+  test("[LIV2] [LIV4] who catches up with no GOP before the next begins gets key frames alone, and no longer the front of each GOP", () => {
+    for (const drainsBeforeKeys of [true, false]) {
+      const stream = new LiveStream(new GopBudget(64e6));
+      stream.onFormat(FORMAT);
+      stream.add(new TestViewer());
+      const slow = new SocketViewer();
+      for (let frame = 0; frame < 50 * 5; frame++) {
+        if (frame === 40) stream.add(slow);
+        slow.atMs = frame * 40;
+        if (drainsBeforeKeys || frame % 50 !== 0) slow.drain(5_000); // a quarter of the stream
+        stream.onSample(large(frame, frame % 50 === 0));
+      }
+      const fell = slow.got.indexOf("key-frames");
+      assert.ok(fell > 0 && slow.got.slice(0, fell).filter((each) => each === "K").length <= DELIVERY_LIMITS.cutGops, slow.got.join(" "));
+      assert.ok(!slow.got.slice(fell).includes("d"), slow.got.slice(fell).join(" "));
+    }
   });
 
   test("[LIV5] after a reconnection the times go on, with a hole as long as the interruption", () => {
@@ -249,21 +279,4 @@ describe("live fan-out", () => {
     slow.stream.onSample(sample(30, true));
     assert.deepEqual(slow.viewer.got, ["init 240", "K"]);
   });
-});
-
-test("[LIV2] frames before a viewer's first key frame are no loss", () => {
-  const limits = { fallBytes: 10, fallMs: 100, resumeBytes: 5 };
-  const step = stepDelivery(stepDelivery(NEW_DELIVERY, false, 0, 0, false, limits).state, true, 0, 0, false, limits);
-  assert.deepEqual([step.send, step.dropped], [true, 0]);
-});
-
-test("[LIV2] a socket that is backed up for long makes a viewer fall as one with much waiting does, and one that drains does not", () => {
-  const limits = { fallBytes: 10, fallMs: 100, resumeBytes: 5 };
-  const fallsAt = (waiting: number, backedUpMs: number): boolean => {
-    const { send, dropped, state } = stepDelivery({ kind: "flowing" }, false, waiting, backedUpMs, true, limits);
-    assert.equal(send, state.kind === "flowing");
-    assert.equal(dropped, send ? 0 : 1, "told at once");
-    return !send;
-  };
-  assert.deepEqual([fallsAt(10, 100), fallsAt(11, 0), fallsAt(6, 101), fallsAt(5, 5_000)], [false, true, true, false]);
 });

@@ -6,7 +6,7 @@ import { encodeSampleFragment } from "../../media/fmp4/fragment.ts";
 import { encodeInitSegment } from "../../media/fmp4/init-segment.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import type { Sample } from "../ingest/video-ingest.ts";
-import { canCatchUp, DELIVERY_LIMITS, type DeliveryState, NEW_DELIVERY, stepDelivery } from "./delivery.ts";
+import { canCatchUp, DELIVERY_LIMITS, type DeliveryPace, type DeliveryState, FLOWING, NEW_DELIVERY, NEW_LINK, fallToKeys, paceOf, stepDelivery } from "./delivery.ts";
 
 /** One viewer's end. `waitingBytes` is what its socket has not sent yet. */
 export interface LiveViewerPort {
@@ -16,6 +16,8 @@ export interface LiveViewerPort {
   onInit(format: VideoFormat, init: Uint8Array, wallMs: number): void;
   onFragment(fragment: Uint8Array, key: boolean, wallMs: number): void;
   onDropped(frames: number): void;
+  /** From now on it gets key frames only, or everything again. It begins with everything. */
+  onPace?(pace: DeliveryPace): void;
   /** The camera is no longer kept here: nothing will come any more. */
   onGone(): void;
 }
@@ -33,8 +35,9 @@ interface Viewer {
   readonly port: LiveViewerPort;
   state: DeliveryState;
   flowed: boolean;
-  /** It was catching up when its GOP was forgotten. */
+  /** It was catching up when its GOP was forgotten, and how many GOPs in a row it was so. */
   behind: boolean;
+  cutGops: number;
   /** The init segment that this viewer has. */
   init: Uint8Array | undefined;
 }
@@ -117,7 +120,7 @@ export class LiveStream {
     const kept = this.#build(sample, decode90k, this.#lastDuration90k);
     if (this.#since !== undefined) this.#holdBack(this.#since, kept);
     else this.#keep(kept);
-    for (const viewer of this.#viewers.values()) this.#deliver(viewer, kept);
+    for (const viewer of this.#viewers.values()) this.#deliver(viewer, kept, decode90k / 90);
   }
 
   #build(sample: Sample, decode90k: number, duration90k: number): Kept {
@@ -175,7 +178,7 @@ export class LiveStream {
 
   /** Adds a viewer; where a GOP is running it gets its key frame at once, and what follows as its socket drains. */
   add(port: LiveViewerPort): void {
-    const viewer: Viewer = { port, state: this.#gop.length > 0 ? { kind: "catching-up", next: 0, skipped: 0 } : NEW_DELIVERY, flowed: false, behind: false, init: undefined };
+    const viewer: Viewer = { port, state: this.#gop.length > 0 ? { kind: "catching-up", next: 0, skipped: 0 } : NEW_DELIVERY, flowed: false, behind: false, cutGops: 0, init: undefined };
     const isFirst = this.#viewers.size === 0;
     this.#viewers.set(port, viewer);
     this.#catchUp(viewer);
@@ -192,14 +195,22 @@ export class LiveStream {
   }
 
   /** One viewer's share of the fragment that is newest (and, where it is kept, the last of the GOP). */
-  #deliver(viewer: Viewer, kept: Kept): void {
+  #deliver(viewer: Viewer, kept: Kept, atMs: number): void {
     if (viewer.state.kind === "catching-up") {
       this.#catchUp(viewer);
       return;
     }
-    const skipped = viewer.state.kind === "waiting-for-key" ? viewer.state.skipped : 0;
-    const step = stepDelivery(viewer.state, kept.key, viewer.port.waitingBytes(), viewer.port.backedUpMs?.() ?? 0, viewer.flowed, DELIVERY_LIMITS);
-    viewer.state = step.state;
+    // Who did not catch up with one GOP after the other has a link that does not carry the stream.
+    if (viewer.state.kind === "waiting-for-key" && viewer.cutGops >= DELIVERY_LIMITS.cutGops) {
+      this.#goTo(viewer, fallToKeys(NEW_LINK, atMs, viewer.state.skipped, DELIVERY_LIMITS));
+      viewer.cutGops = 0;
+      viewer.behind = false;
+    }
+    const { state } = viewer;
+    const skipped = state.kind === "waiting-for-key" ? state.skipped : 0;
+    const offered = { key: kept.key, atMs, waitingBytes: viewer.port.waitingBytes(), backedUpMs: viewer.port.backedUpMs?.() ?? 0, everFlowed: viewer.flowed };
+    const step = stepDelivery(state, offered, DELIVERY_LIMITS);
+    this.#goTo(viewer, step.state);
     if (step.send) this.#send(viewer, kept, step.dropped);
     else if (step.dropped > 0) viewer.port.onDropped(step.dropped);
     // Who was still catching up when the next GOP began goes on with that one from its beginning, and does not wait for a third.
@@ -207,11 +218,19 @@ export class LiveStream {
     if (kept.key) viewer.behind = false;
   }
 
+  #goTo(viewer: Viewer, state: DeliveryState): void {
+    const before = paceOf(viewer.state);
+    viewer.state = state;
+    if (paceOf(state) !== before) viewer.port.onPace?.(paceOf(state));
+  }
+
   #catchUp(viewer: Viewer): void {
     while (viewer.state.kind === "catching-up" && canCatchUp(viewer.port.waitingBytes(), DELIVERY_LIMITS)) {
       const { next, skipped } = viewer.state;
       this.#send(viewer, this.#gop[next]!, viewer.flowed ? skipped : 0);
-      viewer.state = next + 1 < this.#gop.length ? { kind: "catching-up", next: next + 1, skipped: 0 } : { kind: "flowing" };
+      const isCaughtUp = next + 1 >= this.#gop.length;
+      if (isCaughtUp && next > 0) viewer.cutGops = 0;
+      this.#goTo(viewer, isCaughtUp ? FLOWING : { kind: "catching-up", next: next + 1, skipped: 0 });
     }
   }
 
@@ -231,6 +250,7 @@ export class LiveStream {
       if (viewer.state.kind !== "catching-up") continue;
       viewer.state = { kind: "waiting-for-key", skipped: viewer.state.skipped + this.#gop.length - viewer.state.next };
       viewer.behind = true;
+      viewer.cutGops++;
     }
     this.#budget.used -= this.#gopBytes;
     this.#gopBytes = 0;

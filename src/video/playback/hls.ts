@@ -30,33 +30,56 @@ export interface Growth {
   readonly openSegmentId: number | null;
 }
 
-/**
- * `growth`: the range goes on being written. The open segment's last part is left out, since it may still grow and a player never reads a part twice, and the
- * playlist has no end, so that a player comes back for more ([PLY8]).
- *
- * The playlist of `[from, to]`. Segments by start. Addresses in it are relative to the playlist's own. `uri` names a segment's file.
- */
-export function formatPlaylist(segments: readonly PlayableSegment[], from: WallMs, to: WallMs, uri: (segmentId: number) => string, growth: Growth | null = null): string {
-  const body: string[] = [];
-  let longest90k = 90_000;
-  let previous: PlayableSegment | undefined;
-  for (const segment of segments) {
-    const listed = listParts(segment, from, to);
-    const parts = segment.segmentId === growth?.openSegmentId ? listed.slice(0, -1) : listed;
-    if (parts.length === 0) continue;
-    const breaks = previous !== undefined && (previous.runId !== segment.runId || previous.formatKey !== segment.formatKey);
-    if (breaks) body.push("#EXT-X-DISCONTINUITY");
-    if (previous === undefined || breaks) body.push(`#EXT-X-MAP:URI="${uri(segment.segmentId)}",BYTERANGE="${segment.initBytes}@0"`);
-    for (const part of parts) {
-      longest90k = Math.max(longest90k, part.duration90k);
-      body.push(`#EXT-X-PROGRAM-DATE-TIME:${formatWallTime(part.startMs)}`);
-      body.push(`#EXTINF:${(part.duration90k / 90_000).toFixed(5)},`, `#EXT-X-BYTERANGE:${part.bytes}@${part.offset}`, uri(segment.segmentId));
-    }
-    previous = segment;
+/** The playlist of `[from, to]`, out of its segments by start, which may come in several pieces. Addresses in it are relative to the playlist's own. `uri` names a segment's file. */
+export class PlaylistBuilder {
+  readonly #from: WallMs;
+  readonly #to: WallMs;
+  readonly #uri: (segmentId: number) => string;
+  readonly #body: string[] = [];
+  #longest90k = 90_000;
+  #previous: PlayableSegment | undefined;
+
+  constructor(from: WallMs, to: WallMs, uri: (segmentId: number) => string) {
+    this.#from = from;
+    this.#to = to;
+    this.#uri = uri;
   }
-  const target = growth === null ? Math.ceil(longest90k / 90_000) : stepTarget(longest90k / 90_000);
-  const head = ["#EXTM3U", "#EXT-X-VERSION:6", `#EXT-X-TARGETDURATION:${target}`, "#EXT-X-MEDIA-SEQUENCE:0", `#EXT-X-PLAYLIST-TYPE:${growth === null ? "VOD" : "EVENT"}`, "#EXT-X-INDEPENDENT-SEGMENTS"];
-  return `${[...head, ...body, ...(growth === null ? ["#EXT-X-ENDLIST"] : [])].join("\n")}\n`;
+
+  /** The open segment's last part is left out where the playlist grows, since it may still grow and a player never reads a part twice. */
+  add(segments: readonly PlayableSegment[], growth: Growth | null = null): void {
+    const body = this.#body;
+    for (const segment of segments) {
+      const listed = listParts(segment, this.#from, this.#to);
+      const parts = segment.segmentId === growth?.openSegmentId ? listed.slice(0, -1) : listed;
+      if (parts.length === 0) continue;
+      const previous = this.#previous;
+      const uri = this.#uri(segment.segmentId);
+      const breaks = previous !== undefined && (previous.runId !== segment.runId || previous.formatKey !== segment.formatKey);
+      if (breaks) body.push("#EXT-X-DISCONTINUITY");
+      if (previous === undefined || breaks) body.push(`#EXT-X-MAP:URI="${uri}",BYTERANGE="${segment.initBytes}@0"`);
+      for (const part of parts) {
+        this.#longest90k = Math.max(this.#longest90k, part.duration90k);
+        body.push(`#EXT-X-PROGRAM-DATE-TIME:${formatWallTime(part.startMs)}`);
+        body.push(`#EXTINF:${(part.duration90k / 90_000).toFixed(5)},`, `#EXT-X-BYTERANGE:${part.bytes}@${part.offset}`, uri);
+      }
+      this.#previous = segment;
+    }
+  }
+
+  /** `growth`: the range goes on being written, and the playlist has no end, so that a player comes back for more ([PLY8]). */
+  format(growth: Growth | null): string {
+    const longestS = this.#longest90k / 90_000;
+    const target = growth === null ? Math.ceil(longestS) : stepTarget(longestS);
+    const head = ["#EXTM3U", "#EXT-X-VERSION:6", `#EXT-X-TARGETDURATION:${target}`, "#EXT-X-MEDIA-SEQUENCE:0", `#EXT-X-PLAYLIST-TYPE:${growth === null ? "VOD" : "EVENT"}`, "#EXT-X-INDEPENDENT-SEGMENTS"];
+    return `${[...head, ...this.#body, ...(growth === null ? ["#EXT-X-ENDLIST"] : [])].join("\n")}\n`;
+  }
+}
+
+/** The same of segments that are all there. */
+export function formatPlaylist(segments: readonly PlayableSegment[], from: WallMs, to: WallMs, uri: (segmentId: number) => string, growth: Growth | null = null): string {
+  const playlist = new PlaylistBuilder(from, to, uri);
+  playlist.add(segments, growth);
+  return playlist.format(growth);
 }
 
 /**
