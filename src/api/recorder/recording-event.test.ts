@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { pointAt } from "../../geo/testing/features.ts";
 import { cameraBody, createIncident, startTestApi, type TestApi, type TestSocket } from "../../../tests/support/api.ts";
 import { CityClient } from "../../../tests/support/city-client.ts";
+import { waitUntil } from "../../../tests/support/wait.ts";
 
 const healthy = { state: "connected", since: 1, problem: null, lastFrameAt: Date.now() + 1e9, codec: "avc1.64001f", width: 1280, height: 720, bitsPerSecond: 2e6, framesPerSecond: 25, reconnects: 0, recorded: null, figures: null } as const;
 
@@ -82,10 +83,7 @@ describe("recording events", () => {
     const { key } = await person.call("createMachineAccount", { body: { name: "Second alarm company", interface: "alarms" } });
     link.close();
     const isAway = async (): Promise<boolean> => (await person.try("noteRecordingEvent", { params: { id: ids.event }, body: { words: "Is it there?" } })).problem?.rule === "no-recorder";
-    for (let tries = 0; !(await isAway()); tries++) {
-      assert.ok(tries < 1_000, "the centre notices that the link is gone");
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await waitUntil(isAway); // the centre notices that the link is gone
     const before = Date.now();
     await new CityClient(api.origin, key).call("reportAlarm", { body: { id: "alarm-3", kind: "panic", source: "panic-button", pointCode: "SCHOOL-1" } });
     await join();
