@@ -438,4 +438,16 @@ describe("what is asked", () => {
     assert.deepEqual(a.service.listIncidents(null, 2).map((one) => one.id), [5, 4]);
     assert.deepEqual(a.service.listIncidents(4, 9).map((one) => one.id), [3, 2, 1]);
   });
+  it("lists the incidents that have ended, however many open ones are newer, and the open ones alone", async () => {
+    const a = await start();
+    for (let i = 0; i < 5; i++) await a.send(ANA, create);
+    for (const incidentId of [1, 3]) {
+      await a.send(ANA, { type: "incident.no-unit-needed", incidentId, words: "a drill" });
+      await a.send(ANA, { type: "incident.close", incidentId, disposition: "resolved", words: "" });
+    }
+    const ids = (before: number | null, limit: number, status: "open" | "ended"): number[] => a.service.listIncidents(before, limit, status).map((one) => one.id);
+    assert.deepEqual([ids(null, 1, "ended"), ids(3, 9, "ended"), ids(null, 9, "open"), ids(4, 1, "open")], [[3], [1], [5, 4, 2], [2]]);
+    await a.send(ANA, { type: "incident.reopen", incidentId: 3, words: "it goes on" });
+    assert.deepEqual([ids(null, 9, "ended"), ids(null, 9, "open")], [[1], [5, 4, 3, 2]]);
+  });
 });

@@ -137,8 +137,8 @@ export interface DispatchService {
   changesAfter(sequence: number): Change[] | null;
   subscribe(listener: (change: Change) => void): () => void;
   incident(id: number): Promise<IncidentFile | null>;
-  /** Newest first; `before` is an incident id. */
-  listIncidents(before: number | null, limit: number): Incident[];
+  /** Newest first; `before` is an incident id. Without a status all. */
+  listIncidents(before: number | null, limit: number, status?: "open" | "ended"): Incident[];
   /** That began within a range, ended or not; at most so many, by time. */
   listIncidentFlags(from: WallMs, to: WallMs, most: number): IncidentFlag[];
   findUnit(id: number): Unit | null;
@@ -292,9 +292,10 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
         incident, assignments: incident.assignmentIds.map((one) => state.assignments.get(one)), contacts: incident.contactIds.map((one) => state.contacts.get(one)), timeline,
       };
     },
-    listIncidents: (before, limit) => {
+    listIncidents: (before, limit, status) => {
       const list: Incident[] = [];
       for (let id = Math.min(before ?? Infinity, state.lastIncidentId + 1) - 1; id > baseOfId(state.lastIncidentId) && list.length < limit; id--) {
+        if (status !== undefined && (status === "open") !== state.openIncidents.has(id)) continue;
         const incident = state.incidents.find(id);
         if (incident !== undefined) list.push(incident);
       }

@@ -9,11 +9,12 @@ import { eventually, startRunningCity, type RunningCity } from "../support/runni
 import { at, printReport, readNumberOption, tellProgress, writeDispatchFigures, type BenchFigure } from "./report.ts";
 
 const INCIDENTS = readNumberOption("incidents", 2_000);
-const PRESSES = readNumberOption("presses", 40);
-const READING_MS = 1_500;
+const PRESSES = readNumberOption("presses", 100);
+const READING_MS = 1_000;
 const HELD_MS = 50;
 const TOGETHER = 20; // commands on their way at a time
 const IDLE_S = 15;
+const PAINTED_WITHIN_MS = 60_000;
 
 interface Probe {
   keyMs: number[];
@@ -61,7 +62,8 @@ async function press(page: Page, everyMs: number): Promise<number[]> {
     await page.keyboard.press("ArrowDown");
     await sleep(everyMs);
   }
-  await eventually("the last key to be painted", async () => (await page.evaluate(() => (window as unknown as { probe: Probe }).probe.keyMs.length)) === PRESSES, 120_000);
+  const painted = (): Promise<number> => page.evaluate(() => (window as unknown as { probe: Probe }).probe.keyMs.length);
+  await eventually("the last key to be painted", async () => (await painted()) >= PRESSES, PAINTED_WITHIN_MS);
   return (await takeProbe(page)).keyMs;
 }
 
@@ -86,15 +88,15 @@ try {
   const reading = await press(page, READING_MS);
   tellProgress("held");
   const held = await press(page, HELD_MS);
-  const row = (values: readonly number[]): string => [0.5, 0.95, 1].map((share) => `${at(values, share).toFixed(0)} ms`).join(", ");
+  const row = (values: readonly number[]): string => [0.5, 0.99, 1].map((share) => `${at(values, share).toFixed(0)} ms`).join(", ");
   const figures: BenchFigure[] = [
     { what: "open incidents, presses of each kind", value: `${INCIDENTS}, ${PRESSES}` },
-    { what: "from the key to the picture, each row read: p50, p95, slowest", value: row(reading), goal: "100 ms" },
-    { what: "from the key to the picture, the key held: p50, p95, slowest", value: row(held), goal: "100 ms" },
+    { what: "from the key to the picture, each row read: p50, p99, slowest", value: row(reading), goal: "100 ms" },
+    { what: "from the key to the picture, the key held: p50, p99, slowest", value: row(held), goal: "100 ms" },
     { what: `nobody touches anything: tasks over 50 ms in ${IDLE_S} s, the longest`, value: `${idle.length}, ${Math.max(0, ...idle).toFixed(0)} ms` },
   ];
   writeDispatchFigures("keys", figures);
-  printReport("keys", figures, { incidents: INCIDENTS, readP50Ms: at(reading, 0.5), readP95Ms: at(reading, 0.95), heldP50Ms: at(held, 0.5), heldP95Ms: at(held, 0.95), idleLongTasks: idle.length, idleLongestMs: Math.max(0, ...idle) });
+  printReport("keys", figures, { incidents: INCIDENTS, readP50Ms: at(reading, 0.5), readP99Ms: at(reading, 0.99), heldP50Ms: at(held, 0.5), heldP99Ms: at(held, 0.99), idleLongTasks: idle.length, idleLongestMs: Math.max(0, ...idle) });
 } finally {
   await browser.close();
   await city.end();

@@ -1,11 +1,13 @@
 // The console for those who touch no mouse and for those who see little, in a real browser: one call from its ringing to the closing of its incident by the keyboard
-// alone, log-in and sound test before it; and the pages of dispatch before axe, the checker of the W3C's rules, dark at a desk's width and light at a phone's.
+// alone, log-in and sound test before it; and the pages of dispatch before axe, the checker of the W3C's rules, dark at a desk's width and light at a phone's, with what a shift leaves on them: a long
+// timeline, lists that are open, what has ended, what has gone up. Training is looked at in its own test.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Locator, Page } from "playwright-core";
+import type { Incident } from "../../src/contract/dispatch.ts";
+import { findFaults } from "../support/axe.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { CityClient } from "../support/city-client.ts";
 import { DESK, PHONE, logInByKeyboard, openPage } from "../support/log-in.ts";
@@ -23,11 +25,26 @@ async function open(path: string, login: string, theme: "dark" | "light" = "dark
   await page.locator("#room").waitFor();
   return page;
 }
-async function ring(words: string): Promise<number> {
+async function ring(words: string, source: "telephone" | "text" = "telephone"): Promise<number> {
   const telephony = new CityClient(city.system.address, city.token("telephony"));
-  const outcome = await telephony.send({ type: "contact.receive", source: "telephone", externalId: randomUUID(), callerNumber: "099 123 456", callerPoint: null, callerUncertaintyM: null, callerWords: words });
+  const outcome = await telephony.send({ type: "contact.receive", source, externalId: randomUUID(), callerNumber: "099 123 456", callerPoint: null, callerUncertaintyM: null, callerWords: words });
   assert.ok(outcome.outcome === "accepted" && outcome.contactId !== null);
   return outcome.contactId;
+}
+async function endCall(contactId: number): Promise<void> {
+  for (const command of [{ type: "contact.claim", contactId }, { type: "contact.end", contactId, disposition: "silent" }] as const) assert.equal((await city.client.send(command)).outcome, "accepted");
+}
+const NOTES = 12;
+/** What a shift leaves: a unit that was sent by its proposal, more notes than there is room for, a call and an incident that have ended. */
+async function workOn({ id: incidentId, place: { words, label, kind, district, point, uncertaintyM } }: Incident): Promise<void> {
+  const { candidates } = await city.client.call("recommend", { params: { id: incidentId } });
+  const sent = await city.client.send({ type: "assignment.assign", incidentId, unitIds: [candidates[0]!.unitId] });
+  assert.equal(sent.outcome, "accepted");
+  for (let i = 1; i <= NOTES; i++) assert.equal((await city.client.send({ type: "incident.note", incidentId, words: `${i}: the caller stays on the line, keeps to the other side of the street and sees who comes and goes`, corrects: null })).outcome, "accepted");
+  await endCall(await ring("número equivocado"));
+  const made = await city.client.send({ type: "incident.create", contactId: null, incidentType: "noise-nuisance", what: "", who: "", place: { words, label, kind, district, point, uncertaintyM } });
+  assert.ok(made.outcome === "accepted");
+  for (const command of [{ type: "incident.no-unit-needed", incidentId: made.incidentId!, words: "it is over" }, { type: "incident.close", incidentId: made.incidentId!, disposition: "resolved", words: "" }] as const) assert.equal((await city.client.send(command)).outcome, "accepted");
 }
 const isFocused = (target: Locator): Promise<boolean> => target.evaluateAll((found) => found.some((one) => one === document.activeElement));
 const MOST_TABS = 120;
@@ -50,7 +67,7 @@ async function press(page: Page, key: string, then: Locator, what: string): Prom
 
 describe("the console without a mouse, and for those who see little", { timeout: 900_000 }, () => {
   before(async () => {
-    [city, browser] = await Promise.all([startRunningCity(), launchBrowser()]);
+    [city, browser] = await Promise.all([startRunningCity({ dispatchTimes: "answer=5" }), launchBrowser()]);
   }, { timeout: 300_000 });
   after(async () => {
     await browser?.close();
@@ -117,19 +134,11 @@ describe("the console without a mouse, and for those who see little", { timeout:
     await page.context().close();
   });
 
-  /** What stands there against the rules of WCAG 2.2, A and AA, a line each. The map is a drawing: what it shows stands in the lists beside it. */
-  async function faultsOf(page: Page, part: string): Promise<string[]> {
-    // A button that has just come to life fades into its colour: what is judged is where it comes to rest.
-    await page.waitForFunction(() => !document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === "running"));
-    const { violations } = await new AxeBuilder({ page }).include(part).exclude(".map-view").withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${(node.failureSummary ?? "").split("\n").slice(1).join(" ").trim()} ${node.html.slice(0, 160)}`));
-  }
-
   for (const [theme, size] of [["dark", DESK], ["light", PHONE]] as const)
     it(`the pages of dispatch keep the W3C's rules, ${theme}, ${size.width} px wide`, async () => {
       const found: string[] = [];
       const page = await open("operate", LOGIN, theme, size);
-      const look = async (name: string, part = "#room"): Promise<void> => void found.push(...(await faultsOf(page, part)).map((fault) => `${name}: ${fault}`));
+      const look = async (name: string, part = "#room"): Promise<void> => void found.push(...(await findFaults(page, part)).map((fault) => `${name}: ${fault}`));
       await page.getByRole("region", { name: "Calls" }).waitFor();
       const id = await ring(`se cayó una señora (${theme})`);
       await page.locator("[data-list=calls]").getByText(theme).waitFor();
@@ -143,15 +152,44 @@ describe("the console without a mouse, and for those who see little", { timeout:
       await press(page, "Enter", page.locator("#intake-triage"), "the type");
       await look("a call in hand with its questions");
       await page.keyboard.press("Control+Enter");
-      await eventually("the incident", async () => (await city.client.call("listIncidents")).incidents.find((one) => one.contactIds.includes(id)));
+      const incident = await eventually("the incident", async () => (await city.client.call("listIncidents")).incidents.find((one) => one.contactIds.includes(id)));
       await page.locator("#send-units").waitFor();
       await look("an incident with its proposal");
       await page.locator(".candidates input:focus").waitFor();
+      if (size === DESK) { // what a shift leaves
+        await page.locator(".why-not > button").click();
+        await page.locator(".why-not-codes button").nth(1).click();
+        await page.locator(".why-not li").first().waitFor();
+        await look("who is not proposed, and why");
+
+        await workOn(incident);
+        await page.locator(".entry").nth(NOTES).waitFor();
+        await page.getByRole("button", { name: "How it was chosen" }).first().click();
+        await page.locator(".decision p").first().waitFor();
+        await look("an incident with a long timeline, and how its unit was chosen");
+
+        await page.locator("body").press("Escape");
+        for (const [name, key, shown] of [["hand-over", "h", ".hand-over-form form"], ["today's figures", "d", ".board-counts"], ["ended calls", "o", ".ended-row"], ["ended incidents", "l", ".ended-panel .closure-row"]] as const) {
+          await press(page, key, page.locator(shown), name);
+          if (name === "ended calls") await page.locator(".ended-row button").first().click();
+          await look(name);
+          await page.keyboard.press("Escape");
+          if (name === "ended calls") await page.keyboard.press("Escape"); // its words first
+          await page.locator(shown).first().waitFor({ state: "detached" });
+        }
+        const text = await ring("hay humo en el patio", "text");
+        await page.locator(".gone-up li").first().waitFor();
+        await look("what goes up to a supervisor");
+        await endCall(text);
+      }
+
+      await page.goto(`${city.system.address}/operate?incident=${incident.id}`);
+      await page.locator(".entry").first().waitFor();
       await press(page, "c", page.locator(".close-form"), "close");
       await look("how it ended");
 
       for (const [room, key, form, part] of [
-        ["warnings", "n", ".warning-form", "#room"], ["people/run-cards", null, ".people-side .account-form", "#room"], ["people", "n", ".account-form", "#room"], ["people/alarm-points", "n", "[role=dialog] form", "[role=dialog]"],
+        ["warnings", "n", ".warning-form", "#room"], ["people/run-cards", null, ".people-side .account-form", "#room"], ["people", "n", ".account-form", "#room"], ["people/waits", null, ".waits-table tbody tr", "#room"], ["people/alarm-points", "n", "[role=dialog] form", "[role=dialog]"],
         ["measure", null, ".spans", "#room"],
       ] as const) {
         await page.goto(`${city.system.address}/${room}`);

@@ -1,7 +1,7 @@
 // When a link that says nothing counts as silent.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { SILENT_AFTER_MS, silentFor } from "./live-link.ts";
+import { SILENT_AFTER_MS, silentFor, waitsToFold } from "./live-link.ts";
 
 describe("a live link", () => {
   it("is silent two seconds after the last message, whatever its state says", () => {
@@ -12,5 +12,10 @@ describe("a live link", () => {
   it("is not silent before it has said anything, or where there is none", () => {
     assert.equal(silentFor(1e9, "connecting", null), null);
     assert.equal(silentFor(1e9, "idle", 5), null);
+  });
+  it("folds a message that comes alone at once, and many that follow each other together, unless nobody sees the page", () => {
+    assert.deepEqual([waitsToFold(1_000, Number.NEGATIVE_INFINITY, false), waitsToFold(1_000, 940, false)], [0, 0]);
+    assert.deepEqual([waitsToFold(1_000, 1_000, false), waitsToFold(1_000, 980, false)], [50, 30]);
+    assert.equal(waitsToFold(1_000, 999, true), 0);
   });
 });

@@ -34,10 +34,15 @@ const FORGET_EVERY_MS = 60_000;
 let forgotAt = Date.now();
 let queue: LiveMessage[] = [];
 let draining = false;
+let drainedAt = Number.NEGATIVE_INFINITY;
+const DRAWN_EVERY_MS = 50;
 
-/** Messages that come in one burst are folded in one step, so that a backlog of thousands draws once. */
+/** How long what has come waits to be folded: a message that comes alone not at all. Each fold draws the page, so in a storm of changes twenty of them a second are enough for the eye, and leave the keys their time. */
+export const waitsToFold = (now: number, lastAt: number, hidden: boolean): number => (hidden ? 0 : Math.max(0, lastAt + DRAWN_EVERY_MS - now)); // timers of a hidden page come late, and what it tells by sound must not
+
 function drain(): void {
   draining = false;
+  drainedAt = performance.now();
   const messages = queue;
   queue = [];
   const now = Date.now();
@@ -58,7 +63,9 @@ function take(message: LiveMessage): void {
   queue.push(message);
   if (draining) return;
   draining = true;
-  queueMicrotask(drain);
+  const waitMs = waitsToFold(performance.now(), drainedAt, document.hidden);
+  if (waitMs === 0) queueMicrotask(drain);
+  else setTimeout(drain, waitMs);
 }
 
 function connect(): void {

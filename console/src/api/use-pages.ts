@@ -11,8 +11,8 @@ export interface Pages<T> {
 }
 const RENEW_MS = 5_000;
 
-/** `read(before)` answers the page older than that id, or the newest. `key` names the filter: a new one begins anew. */
-export function usePages<T extends { readonly id: number }>(read: (before: number | undefined) => Promise<readonly T[]>, key: string, pageSize: number): Pages<T> {
+/** `read(before)` answers the page older than that id, or the newest. `key` names the filter: a new one begins anew. `renewMs` null: nothing new comes in for now. */
+export function usePages<T extends { readonly id: number }>(read: (before: number | undefined) => Promise<readonly T[]>, key: string, pageSize: number, renewMs: number | null = RENEW_MS): Pages<T> {
   const [held, setHeld] = useState<{ readonly key: string; readonly rows: readonly T[] | null; readonly more: boolean; readonly problem: ApiProblem | null }>({ key, rows: null, more: false, problem: null });
   const reader = useRef(read);
   reader.current = read;
@@ -31,6 +31,7 @@ export function usePages<T extends { readonly id: number }>(read: (before: numbe
     }
   }, [key, pageSize]);
   useEffect(() => {
+    if (renewMs === null) return;
     let asking = false; // an answer that takes long is waited for, not asked for again
     const renew = async (): Promise<void> => {
       if (asking) return;
@@ -39,9 +40,9 @@ export function usePages<T extends { readonly id: number }>(read: (before: numbe
       asking = false;
     };
     void renew();
-    const timer = setInterval(() => void renew(), RENEW_MS);
+    const timer = setInterval(() => void renew(), renewMs);
     return () => clearInterval(timer);
-  }, [take]);
+  }, [take, renewMs]);
   const current = held.key === key;
   const last = held.rows?.at(-1)?.id;
   return { rows: current ? held.rows : null, problem: current ? held.problem : null, more: current && held.more, loadMore: () => void take(last), again: () => void take(undefined) };

@@ -10,6 +10,7 @@ export { StatusMark, TONES, type Tone } from "./status-mark.tsx";
 export { Time, Age } from "./time.tsx";
 export { DayEntry, MomentEntry } from "./moment-entry.tsx";
 export { useTypedSearch } from "./use-typed-search.ts";
+export { useScrollStop } from "./scroll-stop.ts";
 export { KeyHint } from "./key-hint.tsx";
 export { Splitter, usePanelSize } from "./splitter.tsx";
 export { Icon, type IconName } from "./icon.tsx";

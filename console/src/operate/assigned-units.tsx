@@ -42,19 +42,25 @@ export function AssignedUnits({ incident }: { readonly incident: IncidentView })
         const overdue = isUnanswered(a);
         const tone = overdue ? "danger" : isThere(a.state) ? "scene" : a.state === "proposed" ? "decide" : "moving";
         const last = a.milestones.at(-1);
+        const asks = overdue && a.state !== "proposed"; // then its word takes the row, and what can be done about it stands below
         return (
           <li key={a.id}>
             <div className="row assigned-row">
               <StatusMark tone={tone} letter={overdue ? "?" : isThere(a.state) ? "S" : a.state === "proposed" ? "N" : "M"} label={domain.assignmentStates[a.state]} />
               <button type="button" className="plain-button call-sign" onClick={() => selectUnit(a.unitId)}>{unit?.callSign ?? all.events.unit(a.unitId)}</button>
-              <span className={`${a.cover === null ? "clip" : "row-keep"} mean-${tone}`} title={silentAdvice(a, now) ?? undefined}>{silentText(a, now) ?? domain.assignmentStates[a.state]}</span>
+              <span className={`${a.cover === null ? "clip" : "row-keep"} mean-${tone}`} title={silentAdvice(a, now) ?? undefined}>{silentText(a, now) ?? (a.state === "proposed" ? words.isNext : domain.assignmentStates[a.state])}</span>
               {a.cover !== null ? <span className="clip grow quiet" title={a.cover.label}>{ties.cover.covers(a.cover.label)}</span>
                 : <span className="clip grow quiet" title={words.etaWhen}>{a.roadSecondsAtAssign === null || isThere(a.state) ? "" : words.eta(format.span(a.roadSecondsAtAssign * 1000))}</span>}
               {last !== undefined && <Age at={last.receivedAt} className="quiet" />}
-              {mayAssign && overdue && a.state !== "proposed" && <Button tone="quiet" onPress={() => void heardFrom(a.id)}>{silence.heardFrom}</Button>}
-              {mayAssign && overdue && a.state !== "proposed" && <Button tone="quiet" onPress={() => { setRecalling(null); setLosing(losing === a.id ? null : a.id); }}>{ties.lost.action}</Button>}
-              {mayAssign && <Button tone="quiet" onPress={() => setRecalling(recalling === a.id ? null : a.id)}>{words.recall}</Button>}
+              {mayAssign && !asks && <Button tone="quiet" onPress={() => setRecalling(recalling === a.id ? null : a.id)}>{words.recall}</Button>}
             </div>
+            {asks && mayAssign && (
+              <div className="row assigned-presses">
+                <Button tone="quiet" onPress={() => void heardFrom(a.id)}>{silence.heardFrom}</Button>
+                <Button tone="quiet" onPress={() => { setRecalling(null); setLosing(losing === a.id ? null : a.id); }}>{ties.lost.action}</Button>
+                <Button tone="quiet" onPress={() => { setLosing(null); setRecalling(recalling === a.id ? null : a.id); }}>{words.recall}</Button>
+              </div>
+            )}
             {losing === a.id && <ReasonForm label={ties.lost.words} action={ties.lost.confirm} tone="danger" onCancel={() => setLosing(null)} onSubmit={(text) => void act({ type: "assignment.lose", assignmentId: a.id, words: text }).then((done) => done && setLosing(null))} />}
             {recalling === a.id && <ReasonForm label={all.units.recallWords} action={words.recall} onCancel={() => setRecalling(null)} onSubmit={(text) => void act({ type: "assignment.recall", assignmentId: a.id, words: text }).then((done) => done && setRecalling(null))} />}
           </li>

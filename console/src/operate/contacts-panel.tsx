@@ -46,7 +46,7 @@ export function ContactsPanel() {
       </PanelHead>
       {loaded ? (
         <RowList
-          label={words.title} items={rows} textOf={(c) => c.callerNumber ?? words.unknownCaller} selectedId={selected}
+          label={words.title} items={rows} selectedId={selected}
           onSelect={(id) => all.get(id)?.state === "claimed" && void take(id)}
           onAction={(id) => mayHandle && void take(id)}
           onKey={(key, id) => {

@@ -2,38 +2,39 @@
 // nothing that rings is hidden by it.
 import { useState } from "react";
 import type { Contact } from "../../../src/contract/dispatch.ts";
+import { api } from "../api/client.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
-import { useCall } from "../api/use-call.ts";
+import { usePages } from "../api/use-pages.ts";
 import { BrokenState, Button, EmptyState, IconButton, PanelHead, Skeleton, Time } from "../design/index.ts";
 import { designWords } from "../design/words.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { ReasonForm } from "./reason-form.tsx";
 import { useReopenCall } from "./reopen-call.ts";
+import { useHeldOrder } from "./stable-order.ts";
 import { toggleEnded } from "./store.ts";
 import { operateWords } from "./words.ts";
 
 const RENEW_MS = 20_000;
-const FEW = 50;
-const MOST = 200;
+const PAGE = 50;
 
 export function EndedCallsPanel() {
   const words = useWords(operateWords).ended;
   const close = useWords(designWords).close;
-  const [limit, setLimit] = useState(FEW);
   const [asking, setAsking] = useState<number | null>(null);
-  const ended = useCall("listEndedContacts", { query: { limit } }, asking === null ? RENEW_MS : undefined);
+  const ended = usePages<Contact>(async (before) => (await api.call("listEndedContacts", { query: { limit: PAGE, ...(before === undefined ? {} : { before }) } })).contacts, "ended", PAGE, asking === null ? RENEW_MS : null);
   const live = useLive((s) => s.contacts);
+  const { order, hold } = useHeldOrder();
   // One that somebody has taken up meanwhile is no longer offered.
-  const rows = (ended.data?.contacts ?? []).filter(({ id }) => (live.get(id)?.state ?? "ended") === "ended");
+  const rows = new Map((ended.rows ?? []).filter(({ id }) => (live.get(id)?.state ?? "ended") === "ended").map((one) => [one.id, one]));
   return (
-    <section className="board ended-panel" aria-label={words.title}>
+    <section className="board ended-panel" aria-label={words.title} {...hold}>
       <PanelHead title={words.title} count={words.since}><IconButton icon="close" label={close} onPress={() => toggleEnded("calls")} /></PanelHead>
-      {ended.data === null ? (ended.problem === null ? <Skeleton rows={5} /> : <BrokenState error={ended.problem} retry={ended.again} />)
-        : rows.length === 0 ? <EmptyState>{words.none}</EmptyState>
-          : <ul className="closure-list">{rows.map((one) => <EndedRow key={one.id} contact={one} asking={asking === one.id} onAsk={(ask) => setAsking(ask ? one.id : null)} />)}</ul>}
-      {ended.data !== null && ended.data.contacts.length === limit && limit < MOST && <p className="panel-body"><Button tone="quiet" onPress={() => setLimit(MOST)}>{words.more}</Button></p>}
+      {ended.rows === null ? (ended.problem === null ? <Skeleton rows={5} /> : <BrokenState error={ended.problem} retry={ended.again} />)
+        : rows.size === 0 ? <EmptyState>{words.none}</EmptyState>
+          : <ul className="closure-list">{order([...rows.keys()]).map((id) => rows.get(id)).filter((one) => one !== undefined).map((one) => <EndedRow key={one.id} contact={one} asking={asking === one.id} onAsk={(ask) => setAsking(ask ? one.id : null)} />)}</ul>}
+      {ended.more && <p className="panel-body"><Button tone="quiet" onPress={ended.loadMore}>{words.more}</Button></p>}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 // What goes up to a supervisor, above the lists: each with what is the matter, since when, and the press that takes it. Nothing opens under a pointer: while somebody points at the lists below, it
-// stays as it was. Hand-overs have a line of their own above ([HND3]).
+// keeps its rows, and one that is done with says so and has no press any more. Hand-overs have a line of their own above ([HND3]).
 import { useRef, type ReactNode } from "react";
 import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
 import { useLive } from "../api/live-link.ts";
@@ -17,6 +17,7 @@ import { useHeardFrom, useSilentText } from "./silent-unit.ts";
 import { askRecall, selectIncident, selectUnit } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
 
+const rowKeyOf = ({ kind, id }: Escalation): string => `${kind} ${id}`;
 /** Rows; what is more is counted. */
 const MOST = 6;
 
@@ -27,17 +28,18 @@ export function GoneUp({ held }: { readonly held: boolean }) {
   const placed = useRef<readonly Escalation[]>([]);
   if (!held) placed.current = escalations;
   const shown = placed.current;
+  const standing = new Set(escalations.map(rowKeyOf));
   if (!mine || shown.length === 0) return null;
   return (
     <section className="gone-up" aria-label={words.titleMine} data-list="gone-up">
-      <PanelHead title={words.titleMine} count={shown.length} tone="danger" />
-      <ul>{shown.slice(0, MOST).map((one) => <GoneUpRow key={`${one.kind} ${one.id}`} escalation={one} />)}</ul>
+      <PanelHead title={words.titleMine} count={standing.size} {...(standing.size > 0 ? { tone: "danger" } : {})} />
+      <ul>{shown.slice(0, MOST).map((one) => <GoneUpRow key={rowKeyOf(one)} escalation={one} done={!standing.has(rowKeyOf(one))} />)}</ul>
       {shown.length > MOST && <p className="quiet">{words.more(shown.length - MOST)}</p>}
     </section>
   );
 }
 
-function GoneUpRow({ escalation: { kind, id, since, urgent, incidentId } }: { readonly escalation: Escalation }) {
+function GoneUpRow({ escalation: { kind, id, since, urgent, incidentId }, done }: { readonly escalation: Escalation; readonly done: boolean }) {
   const words = useWords(silenceWords);
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -52,7 +54,7 @@ function GoneUpRow({ escalation: { kind, id, since, urgent, incidentId } }: { re
   const job = useLive((s) => (kind === "unit" ? s.assignments.get(id) : undefined));
   const unit = useLive((s) => (job === undefined ? undefined : s.units.get(job.unitId)));
   const span = format.span(Math.max(0, now - since));
-  const about = incident === undefined ? "" : `${sayIncidentNumber(incident)} ${domain.incidentTypes[incident.type]}`;
+  const about = incident === undefined ? "" : `#${sayIncidentNumber(incident)} ${domain.incidentTypes[incident.type]}`;
   const open = (): void => { if (incident !== undefined) selectIncident(incident.id, incident.place.point); };
   let text = "";
   let presses: ReactNode = null;
@@ -73,9 +75,9 @@ function GoneUpRow({ escalation: { kind, id, since, urgent, incidentId } }: { re
     presses = <Button tone="primary" onPress={open}>{words.goneUp.open}</Button>;
   }
   return (
-    <li data-kind={kind} data-urgent={urgent || undefined}>
-      <p><b className="mean-danger" aria-hidden="true">▲</b> <span>{text}</span></p>
-      <div className="row">{presses}</div>
+    <li data-kind={kind} data-urgent={urgent || undefined} data-done={done || undefined}>
+      <p><b className={done ? "quiet" : "mean-danger"} aria-hidden="true">{done ? "✓" : "▲"}</b> <span>{text}</span></p>
+      <div className="row" inert={done}>{presses}</div>
     </li>
   );
 }

@@ -5,7 +5,7 @@ import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { useTriageCards } from "../api/triage-cards.ts";
 import { useCall } from "../api/use-call.ts";
-import { Age, BrokenState, Button, EmptyState, IconButton, Skeleton, StatusMark } from "../design/index.ts";
+import { Age, BrokenState, Button, EmptyState, IconButton, Skeleton, StatusMark, useScrollStop } from "../design/index.ts";
 import { useAcknowledge, useIsLoud } from "../shell/use-alerts.ts";
 import { isShortLate } from "../shell/waiting.ts";
 import { useMay } from "../shell/session.ts";
@@ -191,13 +191,14 @@ function CallerLine({ contact, mayDetach }: { readonly contact: Contact; readonl
   const all = useWords(operateWords);
   const domain = useWords(domainWords);
   const format = useFormat();
+  const quote = useScrollStop<HTMLQuoteElement>();
   return (
     <div className="inline-field">
       <span className="inline-label">{domain.contactSources[contact.source]}</span>
       <div className="inline-value caller-line">
         <span className="row"><b className="mono">{contact.callerNumber ?? all.calls.unknownCaller}</b><span className="quiet">{format.time(contact.receivedAt)}</span>{contact.abandonedAt !== null && <span className="mean-decide">{all.calls.hungUp}</span>}
           {mayDetach && contact.disposition === "attached" && <Button tone="quiet" onPress={() => void act({ type: "contact.detach", contactId: contact.id }).then((done) => { if (done !== null) openIntake(contact.id); })}>{ties.detach}</Button>}</span>
-        {contact.callerWords === null ? <small className="quiet">{all.intake.saidNothing}</small> : <blockquote>{all.incident.saidBy}: “{contact.callerWords}”</blockquote>}
+        {contact.callerWords === null ? <small className="quiet">{all.intake.saidNothing}</small> : <blockquote {...quote}>{all.incident.saidBy}: “{contact.callerWords}”</blockquote>}
       </div>
     </div>
   );

@@ -20,7 +20,6 @@ import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
 
 export function IncidentsPanel() {
   const words = useWords(operateWords).incidents;
-  const domain = useWords(domainWords);
   const loaded = useLive((s) => s.sequence !== null);
   const all = useLive((s) => s.incidents);
   const open = useOpenIncidents();
@@ -45,7 +44,6 @@ export function IncidentsPanel() {
       {loaded ? (
         <RowList
           label={words.title} items={rows} selectedId={selected} onSelect={show}
-          textOf={(i) => `${i.number} ${domain.incidentTypes[i.type]} ${i.place.label}`}
           onAction={(id) => { show(id); focusSend(id); }}
           onKey={(key, id) => {
             const incident = all.get(id);
@@ -60,7 +58,7 @@ export function IncidentsPanel() {
             else return false;
             return true;
           }}
-          rowHeight={44} rowShows={(i) => (blink?.kind === "incident" && blink.id === i.id ? "blinks" : "")} rowClass={(i) => (!isOpenIncident(i) ? "row-gone" : inDanger.has(i.id) ? "row-danger" : isShortLate(i, now) ? "row-late" : needsDisposition(i, assignmentsOf(i, assignments)) ? "row-decide" : "")}
+          rowHeight={44} rowClass={(i) => (!isOpenIncident(i) ? "row-gone" : inDanger.has(i.id) ? "row-danger" : isShortLate(i, now) ? "row-late" : needsDisposition(i, assignmentsOf(i, assignments)) ? "row-decide" : "")}
           empty={<EmptyState>{words.none}</EmptyState>}
         >
           {(incident) => <IncidentRow incident={incident} blink={blink?.kind === "incident" && blink.id === incident.id} />}

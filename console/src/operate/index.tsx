@@ -2,10 +2,10 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { useMadeIncident } from "../api/command.ts";
 import { useLive } from "../api/live-link.ts";
-import { Button, IconButton, notify, Skeleton, Splitter, usePanelSize } from "../design/index.ts";
+import { Button, IconButton, Skeleton, Splitter, usePanelSize } from "../design/index.ts";
 import { useKeyList, useKeys } from "../shell/keys.ts";
 import { useAddress } from "../shell/route.ts";
-import { useAccount, useMay } from "../shell/session.ts";
+import { useMay } from "../shell/session.ts";
 import { useWords } from "../words/use-words.ts";
 import { BoardPanel } from "./board-panel.tsx";
 import { CameraStrip } from "./camera-strip.tsx";
@@ -25,7 +25,7 @@ import { IncidentsPanel } from "./incidents-panel.tsx";
 import { IntakePanel } from "./intake-panel.tsx";
 import "./operate.css";
 import { useOwnCameras } from "./own-cameras.ts";
-import { findLastEnded, useReopenCall } from "./reopen-call.ts";
+import { useTakeUpLast } from "./reopen-call.ts";
 import { useAskSeeing } from "./seeing.ts";
 import { silenceWords } from "./silence-words.ts";
 import { useAnswerByKey } from "./silent-unit.ts";
@@ -205,18 +205,6 @@ function reachOfChosen(): void {
 const showWhereNarrow = (tab: RightTab): void => { if (middle?.matches === false) setTab(tab); };
 const focusList = (name: string): void => document.querySelector<HTMLElement>(`[data-list="${name}"] [role=listbox]`)?.focus();
 
-/** The call that this person ended last: a slip of the finger is undone by two. */
-function useTakeUpLast(): () => void {
-  const words = useWords(operateWords).ended;
-  const me = useAccount();
-  const reopen = useReopenCall();
-  return () => {
-    const last = findLastEnded(useLive.getState().contacts.values(), me?.id ?? null);
-    if (last === null) notify("off", words.noneOfMine);
-    else void reopen(last.id, words.slip);
-  };
-}
-
 function useOperateKeys(): void {
   const words = useWords(operateWords).keys;
   const ties = useWords(tieWords);
@@ -231,7 +219,7 @@ function useOperateKeys(): void {
   const takeUpLast = useTakeUpLast();
   useKeys(words.title, [
     ...(mayHandle ? [{ keys: "t", label: words.take, run: () => void take(null) }, { keys: "o", label: words.ended, run: () => toggleEnded("calls") }] : []),
-    ...(mayHandle && intakeId === null ? [{ keys: "Ctrl+z", label: words.takeUp, run: takeUpLast }] : []),
+    ...(mayHandle && intakeId === null ? [{ keys: "Ctrl+z", label: words.takeUp, run: () => void takeUpLast() }] : []),
     ...(mayWrite ? [{ keys: "a", label: words.incident, run: () => openIntake(WITHOUT_CALL) }] : []),
     ...(mayWrite && incidentId !== null
       ? [

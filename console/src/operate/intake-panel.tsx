@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { usePendingCommands } from "../api/command.ts";
 import { useLive } from "../api/live-link.ts";
-import { Age, Button, EmptyState, notify, PanelHead, Skeleton, TextAreaField, TextField } from "../design/index.ts";
+import { Age, Button, EmptyState, notify, PanelHead, Skeleton, TextAreaField, TextField, useScrollStop } from "../design/index.ts";
 import { serverNow } from "../api/now.ts";
 import { useAccount } from "../shell/session.ts";
 import { useKeys } from "../shell/keys.ts";
@@ -56,6 +56,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   const underWay = usePendingCommands((s) => s.pending.some(({ command }) => command.type === "incident.create" && (command.contactId ?? WITHOUT_CALL) === intakeId));
   const busy = creating || underWay;
   const panel = useRef<HTMLElement>(null);
+  const quote = useScrollStop<HTMLQuoteElement>();
   const withoutCall = intakeId === WITHOUT_CALL;
   const held = contact?.state === "claimed" && contact.claimedBy?.kind === "user" && contact.claimedBy.id === me?.id;
   const keeping = useDraftKeeping(withoutCall ? null : intakeId, held);
@@ -144,7 +145,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
         {contact !== undefined && (
           <div className="caller">
             <p className="row">{(contact.callerNumber !== null || contact.signal === null) && <b className="mono">{contact.callerNumber ?? all.calls.unknownCaller}</b>}{contact.abandonedAt !== null && <span className="mean-decide">{all.calls.hungUp}</span>}</p>
-            <blockquote className={contact.callerWords === null ? "quiet" : ""}>{contact.callerWords ?? words.saidNothing}</blockquote>
+            <blockquote {...quote} className={contact.callerWords === null ? "quiet" : ""}>{contact.callerWords ?? words.saidNothing}</blockquote>
             <ContactSignal contactId={contact.id} />
             {contact.callerPoint !== null && (
               <p className="row quiet">

@@ -1,5 +1,5 @@
 // What this room puts on the map, and what a click on it does.
-import { useMemo, useRef } from "react";
+import { useDeferredValue, useMemo, useRef } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
@@ -84,6 +84,8 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
     }),
     [unitMarks, incidentMarks, pathMarks, place, platforms.data, contacts, seeing, closures, chosen, reached, reachWords, incidentId, unitId, cameraId],
   );
+  // The map never holds up a key: lists and forms are painted first, then what it shows.
+  const [marksLater, lookLater] = [useDeferredValue(marks), useDeferredValue(look)];
   const onPick = (picked: Picked): void => {
     if (picked.kind === "incident") selectIncident(picked.id);
     else if (picked.kind === "unit") selectUnit(picked.id);
@@ -94,5 +96,5 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
       if (platform !== undefined) lookAt(platform.point, 17);
     }
   };
-  return <MapView city={city} marks={marks} look={look} onPick={onPick} {...(choosing && mayClose ? { onGround: (point) => void chooseAt(point) } : {})}><ReachLegend /></MapView>;
+  return <MapView city={city} marks={marksLater} look={lookLater} onPick={onPick} {...(choosing && mayClose ? { onGround: (point) => void chooseAt(point) } : {})}><ReachLegend /></MapView>;
 }

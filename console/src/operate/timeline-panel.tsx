@@ -7,7 +7,7 @@ import { useLive } from "../api/live-link.ts";
 import { useTriageCards } from "../api/triage-cards.ts";
 import type { Reading } from "../api/use-call.ts";
 import type { CallAnswer } from "../api/client.ts";
-import { BrokenState, Button, EmptyState, PanelHead, Skeleton, Time } from "../design/index.ts";
+import { BrokenState, Button, EmptyState, PanelHead, Skeleton, Time, useScrollStop } from "../design/index.ts";
 import { useMay } from "../shell/session.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
@@ -43,7 +43,7 @@ export function TimelinePanel({ incident, history }: { readonly incident: Incide
   const [opened, setOpened] = useState<number | null>(null);
   const mayAssign = useMay("assignment.write");
   const box = useRef<HTMLTextAreaElement>(null);
-  const list = useRef<HTMLOListElement>(null);
+  const { ref: list, ...stop } = useScrollStop<HTMLOListElement>();
   const pending = usePendingCommands((s) => s.pending);
   const waiting = pending.filter((p) => p.command.type === "incident.note" && p.command.incidentId === incident.id);
   const entries = useMemo(() => mergeEntries(history.data?.timeline ?? NONE, fresh), [history.data, fresh]);
@@ -52,7 +52,7 @@ export function TimelinePanel({ incident, history }: { readonly incident: Incide
   const gap = entries.some((entry, i) => entry.number !== i + 1);
   const { again, loading } = history;
   useEffect(() => { if (gap && !loading) again(); }, [gap, loading, again]);
-  useEffect(() => { list.current?.scrollTo({ top: list.current.scrollHeight }); }, [entries.length, waiting.length]);
+  useEffect(() => { list.current?.scrollTo({ top: list.current.scrollHeight }); }, [list, entries.length, waiting.length]);
 
   const correctedBy = useMemo(() => new Set(entries.map((e) => e.corrects).filter((n) => n !== null)), [entries]);
   const cards = useTriageCards();
@@ -76,7 +76,7 @@ export function TimelinePanel({ incident, history }: { readonly incident: Incide
     <div className="timeline">
       <PanelHead title={words.title} count={words.appendOnly} />
       {history.data === null && entries.length === 0 ? (history.problem === null ? <Skeleton rows={5} /> : <BrokenState error={history.problem} retry={history.again} />) : (
-        <ol ref={list} className="entries" aria-label={words.title}>
+        <ol ref={list} {...stop} className="entries" aria-label={words.title}>
           {entries.length === 0 && <EmptyState>{words.empty}</EmptyState>}
           {entries.map((entry) => {
             const deviceAt = typeof entry.body["deviceAt"] === "number" ? entry.body["deviceAt"] : null;

@@ -60,25 +60,23 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
       <header className="row">
         <b>{unit.callSign}</b>
         <span className="quiet clip grow">{domain.unitKinds[unit.kind]}</span>
-        {incident !== undefined && <Button tone="quiet" onPress={() => selectIncident(incident.id, incident.place.point)}>#{incident.number}</Button>}
+        {incident !== undefined && <Button tone="quiet" onPress={() => selectIncident(incident.id, incident.place.point)}>#{sayIncidentNumber(incident)}</Button>}
         <IconButton icon="close" label={words.close} onPress={onClose} />
       </header>
       {active !== undefined && advice !== null && (
         <div role="status">
           <p className="mean-danger">{advice}</p>
-          {mayAssign && <div className="row"><Button tone="primary" keys="y" onPress={() => void heardFrom(active.id)}>{silence.heardFrom}</Button><Button keys="p" onPress={() => askRecall(active)}>{silence.recallSilent}</Button></div>}
+          {mayAssign && asking === null && <div className="row"><Button tone="primary" keys="y" onPress={() => void heardFrom(active.id)}>{silence.heardFrom}</Button><Button keys="p" onPress={() => askRecall(active)}>{silence.recallSilent}</Button></div>}
         </div>
       )}
-      <dl className="unit-facts">
-        {facts.map(([label, value]) => <div key={label}><dt>{label}</dt><dd className="clip">{value}</dd></div>)}
-      </dl>
-      {unit.stackedAssignmentIds.length > 0 && <p className="quiet">{words.next(unit.stackedAssignmentIds.length)}</p>}
       {asking === "recall" && active !== undefined && (
         <ReasonForm label={words.recallWords} action={words.recall} onCancel={endRecall} onSubmit={(text) => void act({ type: "assignment.recall", assignmentId: active.id, words: text }).then((done) => done && endRecall())} />
       )}
       {asking === "clear" && (
         <ReasonForm label={words.clearWords} action={words.clearEmergency} onCancel={() => setClearing(false)} onSubmit={(text) => void act({ type: "unit.emergency-clear", unitId: unit.id, words: text }).then((done) => done && setClearing(false))} />
       )}
+      {asking === null && <dl className="unit-facts">{facts.map(([label, value]) => <div key={label}><dt>{label}</dt><dd className="clip">{value}</dd></div>)}</dl>}
+      {asking === null && unit.stackedAssignmentIds.length > 0 && <p className="quiet">{words.next(unit.stackedAssignmentIds.length)}</p>}
       {asking === null && (
         <footer className="row wrap">
           {mayAssign && <Button tone="quiet" keys="z" aria-pressed={reachShown} onPress={() => toggleReach(unit.id)}>{reachShown ? all.reach.hide : all.reach.show}</Button>}

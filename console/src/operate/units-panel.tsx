@@ -17,6 +17,7 @@ import { blinking, isFree, STALE_POSITION_MS, unitMark, type UnitView } from "./
 import { UnitCard } from "./unit-card.tsx";
 import { activeOf, useSortedUnits, useWayToPlace } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
+import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
 
 export function UnitsPanel() {
   const words = useWords(operateWords).units;
@@ -58,7 +59,7 @@ export function UnitsPanel() {
       {card !== undefined && <UnitCard key={card.id} unit={card} onClose={() => selectUnit(null)} />}
       {loaded ? (
         <RowList
-          label={words.title} items={rows} textOf={(u) => u.callSign} selectedId={selected}
+          label={words.title} items={rows} selectedId={selected}
           onSelect={(id) => {
             selectUnit(id);
             const position = useLive.getState().positions.get(id);
@@ -83,7 +84,7 @@ function UnitRow({ unit }: { readonly unit: UnitView }) {
   const fixedAt = useLive((s) => s.positions.get(unit.id)?.fixedAt ?? null);
   const way = useWayToPlace()?.wayOf(unit);
   const active = activeOf(unit, assignments);
-  const incident = useLive((s) => (active === undefined ? undefined : s.incidents.get(active.incidentId)?.number));
+  const incident = useLive((s) => (active === undefined ? undefined : s.incidents.get(active.incidentId)));
   const mark = unitMark(unit, active, now);
   const doing = unit.emergency ? words.emergency : active !== undefined ? (silentText(active, now) ?? domain.assignmentStates[active.state]) : isOffShift(unit, now) ? words.offShift : (unit.activity ?? domain.availabilities[unit.availability]);
   const age = fixedAt === null ? null : now - fixedAt;
@@ -92,8 +93,8 @@ function UnitRow({ unit }: { readonly unit: UnitView }) {
     <>
       <StatusMark tone={mark.tone} letter={mark.letter} label={doing} blink={blink !== null} />
       <b className="call-sign">{unit.callSign}</b>
-      <span className={`clip mean-${mark.tone}`}>{doing}</span>
-      <span className="clip grow quiet">{incident === undefined ? domain.unitKinds[unit.kind] : words.onJob(String(incident))}</span>
+      <span className={`clip ${incident === undefined ? "" : "grow"} mean-${mark.tone}`} title={doing}>{doing}</span>
+      {incident === undefined ? <span className="clip grow quiet">{domain.unitKinds[unit.kind]}</span> : <span className="row-keep quiet">{words.onJob(sayIncidentNumber(incident))}</span>}
       {endsShiftSoon(unit, now) && <span className="row-end mean-decide" title={format.exact(unit.shiftEndsAt!)}>{words.shiftSoon(format.age(unit.shiftEndsAt! - now))}</span>}
       {isOffShift(unit, now) && unit.activeAssignmentId === null ? null : age === null ? <span className="row-end mean-decide">{words.noPosition}</span>
         : age > STALE_POSITION_MS ? <span className="row-end mean-decide" title={format.exact(fixedAt!)}>{words.age(format.age(age))}</span>

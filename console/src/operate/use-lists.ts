@@ -15,11 +15,20 @@ export function useFirstSeen(ids: readonly number[], about: string): readonly nu
   seen.current = { about, ids: known };
   return known.filter((id) => ids.includes(id));
 }
-/** Everything that still is somebody's. */
-export function useOpenContacts(): readonly ContactView[] {
-  const contacts = useLive((s) => s.contacts);
-  return useMemo(() => [...contacts.values()].filter((c) => c.state !== "ended").sort(compareContacts), [contacts]);
+/** The work of the last arguments, once for all who ask with the same: several panels show the same list, and each would sort thousands for itself. */
+function keepLast<A extends readonly unknown[], R>(work: (...args: A) => R): (...args: A) => R {
+  let last: { readonly args: A; readonly result: R } | null = null;
+  return (...args) => {
+    if (last === null || last.args.some((one, i) => one !== args[i])) last = { args, result: work(...args) };
+    return last.result;
+  };
 }
+const listOpenContacts = keepLast((contacts: ReadonlyMap<number, ContactView>) => [...contacts.values()].filter((c) => c.state !== "ended").sort(compareContacts));
+const listOpenIncidents = keepLast((incidents: ReadonlyMap<number, IncidentView>, assignments: ReadonlyMap<number, AssignmentView>, now: number) =>
+  sortIncidents([...incidents.values()].filter(isOpenIncident), (incident) => assignmentsOf(incident, assignments), now));
+
+/** Everything that still is somebody's. */
+export const useOpenContacts = (): readonly ContactView[] => listOpenContacts(useLive((s) => s.contacts));
 export function useOpenIncidents(): readonly IncidentView[] {
   const open = useAllOpenIncidents();
   const roomId = useOperate((s) => s.roomId);
@@ -30,7 +39,7 @@ export function useAllOpenIncidents(): readonly IncidentView[] {
   const incidents = useLive((s) => s.incidents);
   const assignments = useLive((s) => s.assignments);
   const now = useCoarseNow();
-  return useMemo(() => sortIncidents([...incidents.values()].filter(isOpenIncident), (incident) => assignmentsOf(incident, assignments), now), [incidents, assignments, now]);
+  return listOpenIncidents(incidents, assignments, now);
 }
 /** By state; with an incident or a place in hand, by how soon each can be there. Units move all the time: the order follows them every ten seconds. */
 export function useSortedUnits(): readonly UnitView[] {

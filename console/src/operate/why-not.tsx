@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { NotProposedReason, Recommendation } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
 import { useCall } from "../api/use-call.ts";
-import { BrokenState, Button, Skeleton, TextField } from "../design/index.ts";
+import { BrokenState, Button, Skeleton, TextField, useScrollStop } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
 import { useAct } from "./act.ts";
@@ -41,6 +41,7 @@ function WhyNotList({ incidentId, notProposed }: { readonly incidentId: number; 
   const [code, setCode] = useState<NotProposedReason | null>(null); // null: the nearest
   const [typed, setTyped] = useState("");
   const [limit, setLimit] = useState(PAGE);
+  const list = useScrollStop<HTMLUListElement>();
   const sought = typed.trim().toLowerCase();
   const named = sought === "" ? null : [...units.values()].filter((unit) => unit.callSign.toLowerCase().startsWith(sought)).slice(0, 20).map(({ id }) => id);
   const asked = named !== null ? (named.length === 0 ? null : { units: named.join() }) : code === null ? null : { code, limit };
@@ -68,7 +69,7 @@ function WhyNotList({ incidentId, notProposed }: { readonly incidentId: number; 
       </div>
       <TextField label={words.whyNotUnit} value={typed} onChange={setTyped} />
       {reading.problem !== null && rows === null ? <BrokenState error={reading.problem} retry={reading.again} /> : rows === null ? <Skeleton rows={3} /> : rows.length === 0 ? <p className="quiet">{words.whyNotNobody}</p> : (
-        <ul>
+        <ul {...list} aria-label={words.whyNot(notProposed.total)}>
           {rows.map(({ unitId, reason, metres = metresTo(unitId) }) => (
             <li key={unitId} className="row">
               <b className="call-sign">{units.get(unitId)?.callSign ?? all.events.unit(unitId)}</b>

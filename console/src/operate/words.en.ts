@@ -82,10 +82,10 @@ export const en = {
   ended: {
     title: "Ended calls", since: "without an incident, within a day", none: "No call was ended without an incident within a day.", more: "Earlier ones",
     how: (how: string, who: string, ago: string) => `${how} · ${who}, ${ago}`,
-    takeUp: "Take it up again", why: "Why is it taken up again", slip: "Ended by mistake", noneOfMine: "You have ended no call here within half an hour. O shows those of the last day.",
+    takeUp: "Take it up again", why: "Why is it taken up again", slip: "Ended by mistake", noneOfMine: "You ended none of the last calls. O lists those of the last day.",
     before: (how: string, who: string, ago: string, words: string) => `Was ended as “${how}” by ${who}, ${ago}, and taken up again: ${words}`,
   },
-  endedIncidents: { title: "Ended incidents", number: "Number", none: "No incident has ended yet.", noneAmong: (n: number) => `None of the newest ${n} incidents has ended.`, byNumber: "Earlier ones are found by their number.", noSuch: (text: string) => `There is no incident ${text}.`, more: "Earlier ones", open: "Open" },
+  endedIncidents: { title: "Ended incidents", number: "Number", none: "No incident has ended yet.", noSuch: (text: string) => `There is no incident ${text}.`, more: "Earlier ones", open: "Open" },
   outside: {
     whole: (city: string, distance: string, direction: string) => `outside ${city}, ${distance} ${direction}`,
     short: (_city: string, distance: string, direction: string) => `${distance} ${direction}`,
@@ -216,6 +216,7 @@ export const en = {
     sent: (names: string) => `${names} sent.`,
     stacked: (names: string, n: string) => `${names}: #${n} is the next job. Nobody goes yet for it, and the incident stays short.`,
     asNext: (n: string) => `#${n} as the next job`,
+    isNext: "its next job",
     enough: "Enough sent",
     nobodyNeeded: "The plan asks for nobody",
     noUnitNeeded: (words: string) => `No unit needed: ${words}`,

@@ -83,10 +83,10 @@ export const zh: Translation<typeof en> = {
   ended: {
     title: "已结束的来电", since: "未立警情，一天之内", none: "一天之内没有未立警情而结束的来电。", more: "更早的",
     how: (how, who, ago) => `${how} · ${who}，${ago}`,
-    takeUp: "恢复来电", why: "恢复的原因", slip: "误结束", noneOfMine: "半小时内您没有在本页结束过来电。按 O 查看一天之内的。",
+    takeUp: "恢复来电", why: "恢复的原因", slip: "误结束", noneOfMine: "最近结束的来电中没有由您结束的。按 O 查看一天之内的。",
     before: (how, who, ago, words) => `曾由 ${who} 于${ago}以“${how}”结束，后恢复：${words}`,
   },
-  endedIncidents: { title: "已结束的警情", number: "编号", none: "还没有结束的警情。", noneAmong: (n) => `最新的 ${n} 起警情均未结束。`, byNumber: "更早的请按编号查找。", noSuch: (text) => `没有警情 ${text}。`, more: "更早的", open: "打开" },
+  endedIncidents: { title: "已结束的警情", number: "编号", none: "还没有结束的警情。", noSuch: (text) => `没有警情 ${text}。`, more: "更早的", open: "打开" },
   outside: {
     whole: (city, distance, direction) => `在${city}以外，向${direction} ${distance}`,
     short: (_city, distance, direction) => `市外${direction} ${distance}`,
@@ -217,6 +217,7 @@ export const zh: Translation<typeof en> = {
     sent: (names) => `${names} 已派出。`,
     stacked: (names, n) => `#${n} 已排为 ${names} 的下一任务。目前尚无人前往，警情仍缺员。`,
     asNext: (n) => `#${n} 排为下一任务`,
+    isNext: "下一任务",
     enough: "警力已足",
     nobodyNeeded: "预案不需要出警",
     noUnitNeeded: (words) => `无需出警：${words}`,

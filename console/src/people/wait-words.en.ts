@@ -4,8 +4,8 @@ export const en = {
   title: "Waits",
   what: (longest: string) => `How long calls, incidents and units may wait before it is told, and before it goes up to the supervisor. What was told is told again at doubling distance, up to every ${longest}. Some a city sets at its start (--dispatch-times); the others are part of the program. Each says where it is from.`,
   columns: { what: "What waits", priority: (n: number) => `P${n}`, from: "Where the time is from" },
-  cell: (tell: string, up: string) => `${tell}, up after ${up}`,
-  neverUp: (tell: string) => `${tell}, never up`,
+  up: (span: string) => `up ${span}`,
+  neverUp: "never up",
   beyond: (factor: string, unknown: string) => `Beyond ${factor} times the road time (${unknown} where none was shown)`,
   codes: {
     shortfall: "Nobody, or too few, go", acknowledge: "A unit that was sent acknowledges", "turn-out": "It sets out", arrive: "It is there", heard: "On the way it reports, or its position comes", welfare: "On scene it says that the crew is well",

@@ -5,8 +5,8 @@ export const zh: Translation<typeof en> = {
   title: "时限",
   what: (longest) => `来电、警情和单位等待多久后提示、多久后上报值班长。已提示的按加倍间隔再次提示，最长每 ${longest} 一次。部分时限可在启动时由本市设定（--dispatch-times），其余由程序给定，均注明依据。`,
   columns: { what: "等待事项", priority: (n) => `${n} 级`, from: "依据" },
-  cell: (tell, up) => `${tell}，${up} 上报`,
-  neverUp: (tell) => `${tell}，不上报`,
+  up: (span) => `上报 ${span}`,
+  neverUp: "不上报",
   beyond: (factor, unknown) => `超过道路用时 ${factor} 倍之后（未显示用时者按 ${unknown}）`,
   codes: {
     shortfall: "无人或警力不足", acknowledge: "派出的单位签收", "turn-out": "出发", arrive: "到达", heard: "途中有报告或位置", welfare: "在现场报平安",

@@ -59,7 +59,7 @@ export function CameraList({ onHang, onHangRemoved, hung }: { readonly onHang: (
       <div className="watch-rows">
         {state === "removed" ? <RemovedRows page={removed} hung={hung} q={q} onHang={onHangRemoved} /> : answer.problem !== null && answer.data === null ? <BrokenState error={answer.problem} retry={answer.again} /> : answer.data === null ? <Skeleton rows={14} /> : (
           <RowList
-            label={words.list.title} items={cameras} textOf={(c) => c.name} selectedId={selected} onSelect={setSelected} rowHeight={40} dependencies={[hung]}
+            label={words.list.title} items={cameras} selectedId={selected} onSelect={setSelected} rowHeight={40}
             onAction={(id) => {
               const camera = cameras.find((c) => c.id === id);
               if (camera !== undefined) onHang(camera);
@@ -106,7 +106,7 @@ function RemovedRows({ page, hung, q, onHang }: { readonly page: Reading<CallAns
   const { cameras } = page.data;
   return (
     <RowList
-      label={words.removed} items={cameras} textOf={(c) => c.name} selectedId={selected} onSelect={setSelected} rowHeight={40} dependencies={[hung]} empty={<EmptyState>{q === "" ? words.noneRemoved : words.nothing(q)}</EmptyState>}
+      label={words.removed} items={cameras} selectedId={selected} onSelect={setSelected} rowHeight={40} empty={<EmptyState>{q === "" ? words.noneRemoved : words.nothing(q)}</EmptyState>}
       onAction={(id) => {
         const camera = cameras.find((c) => c.id === id);
         if (camera !== undefined) onHang(camera);

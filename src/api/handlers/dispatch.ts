@@ -87,7 +87,7 @@ export function createDispatchHandlers({ clock, platforms, bounds, findReach, di
       return file;
     },
     listIncidents: async ({ query }) => {
-      if (query.number === undefined) return { incidents: dispatch.listIncidents(query.before ?? null, query.limit) };
+      if (query.number === undefined) return { incidents: dispatch.listIncidents(query.before ?? null, query.limit, query.status) };
       const found = dispatch.findIncidentByNumber(query.number);
       return { incidents: found === null ? [] : [found] };
     },
