@@ -99,7 +99,7 @@ async function fill(volume: Volume, { isToldLate }: { readonly isToldLate: boole
   const { folder, findSpace, least } = volume;
   const recordings = join(folder, "recordings");
   const database = join(folder, "database"); // on the same volume: its room is kept
-  for (const each of [recordings, database]) mkdirSync(each);
+  for (const each of [recordings, database]) mkdirSync(each, { mode: 0o755 });
   const centre = new TestCentre();
   if (isToldLate) centre.withholdHolds = true;
   const cameras = Array.from({ length: CAMERAS }, () => new TestCamera({ behaviour: "plays", frameMs: FRAME_MS, pictures: PICTURES }));
@@ -130,6 +130,7 @@ async function fill(volume: Volume, { isToldLate }: { readonly isToldLate: boole
     await until("the volume to be written over twice", async () => (await readMetric("bytes_written")) - from > WRITTEN_BYTES, MOST_MS);
     const told = await until("word of the disk", () => centre.disk !== undefined && centre.disk.alarms.includes("early") && centre.disk, MOST_MS);
     assert.deepEqual([told.isShared, told.reserveBytes], [true, reserveBytes]);
+    assert.equal(statSync(recordings).mode & 0o777, 0o700, "a folder that others could enter is closed to them");
     assert.equal(told.alarms.includes("ran-full"), isToldLate, told.alarms.join());
     assert.deepEqual([told.alarms.includes("failing"), told.writeFailures], [false, 0], "a disk that is full is well");
     assert.ok(told.inflowBytesPerSecond > 0);
