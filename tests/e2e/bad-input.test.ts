@@ -89,14 +89,14 @@ async function makeIncident(client: CityClient, point: Point, what: string): Pro
   return outcome.incidentId;
 }
 
-describe("bad input has its message", { timeout: 400_000 }, () => {
+describe("bad input has its message", { timeout: 1_800_000 }, () => {
   let closedPort = 0;
   before(async () => {
     [city, browser, closedPort] = await Promise.all([startRunningCity(), launchBrowser(), findClosedPort()]);
     for (const behaviour of ["http", "not-found", "mjpeg", "no-video", "closes"] as const) await startCamera(behaviour, behaviour);
     await startCamera("guarded", "plays", { userName: "operator", password: SECRET });
     await eventually("the recorder to be linked", async () => (await city.client.call("probeCamera", { body: { address: addressOf("mjpeg") } })).ok === false);
-  }, { timeout: 300_000 });
+  }, { timeout: 600_000 });
   after(async () => {
     await browser?.close();
     await city?.end();
@@ -252,14 +252,14 @@ describe("bad input has its message", { timeout: 400_000 }, () => {
       await eventually("the proposal", async () => /^Send \S/.test((await page.locator("#send-units").textContent()) ?? ""));
     }
     const button = (page: Page): Promise<string | null> => page.locator("#send-units").textContent();
-    assert.equal(await button(late), await button(early), "both are proposed the same unit");
+    await eventually("both to be proposed the same unit", async () => (await button(late)) === (await button(early))); // units move, and one window hears of it before the other
     // Nor does the late window hear by its other questions: a proposal made anew would leave the unit out.
     await late.route(/\/api\/v1\/incidents\/\d+\/recommendation/, () => undefined);
     isHeld = true;
     await early.locator("#send-units").click();
     await early.locator(".notice", { hasText: "sent." }).waitFor();
     await late.locator("#send-units").click();
-    const told = await eventually("a notice in the second window", async () => (await late.locator(".notice").allTextContents()).join(" | ") || undefined);
+    const told = await eventually("a notice in the second window", async () => (await late.locator(".notice").allTextContents()).find((text) => text.includes("sent elsewhere")));
     assert.match(told, /^\S+: It was sent elsewhere a moment ago\. First Person was first, [^.]+\.$/);
     await Promise.all([early.context().close(), late.context().close()]);
   });

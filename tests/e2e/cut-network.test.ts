@@ -63,7 +63,7 @@ const unitRowOn = async (page: Page, callSign: string): Promise<string> => {
   return `${mark} ${(await row.locator("span").nth(1).textContent()) ?? ""}`;
 };
 
-describe("two dispatchers and an officer, and a network that goes and comes back", { timeout: 900_000 }, () => {
+describe("two dispatchers and an officer, and a network that goes and comes back", { timeout: 1_800_000 }, () => {
   let ana: Page;
   let bea: Page;
   let phone: Page;
@@ -74,7 +74,7 @@ describe("two dispatchers and an officer, and a network that goes and comes back
     for (const [login, name] of [["ana", "Ana"], ["bea", "Bea"], ["cleo", "Cleo"]] as const) await city.client.call("createAccount", { body: { name, login, password: PASSWORD, roles: ["dispatcher"] } });
     beaApi = new CityClient(city.system.address);
     await beaApi.logIn("bea", PASSWORD);
-  }, { timeout: 300_000 });
+  }, { timeout: 600_000 });
   after(async () => {
     await browser?.close();
     await Promise.all([anaLink?.close(), phoneLink?.close()]);
@@ -215,7 +215,7 @@ describe("two dispatchers and an officer, and a network that goes and comes back
       assert.deepEqual([mine, hers], [anew, anew]);
       return /available/i.test(anew);
     });
-    assert.equal(await phone.getByRole("radio", { name: "Available", exact: false }).first().isChecked(), true);
+    await eventually("the phone to show it too", () => phone.getByRole("radio", { name: "Available", exact: false }).first().isChecked());
     await fresh.context().close();
   });
 

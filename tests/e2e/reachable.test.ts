@@ -65,10 +65,10 @@ async function press(page: Page, key: string, then: Locator, what: string): Prom
   throw new Error(`${what}: ${key} did nothing`);
 }
 
-describe("the console without a mouse, and for those who see little", { timeout: 900_000 }, () => {
+describe("the console without a mouse, and for those who see little", { timeout: 1_800_000 }, () => {
   before(async () => {
     [city, browser] = await Promise.all([startRunningCity({ dispatchTimes: "answer=5" }), launchBrowser()]);
-  }, { timeout: 300_000 });
+  }, { timeout: 600_000 });
   after(async () => {
     await browser?.close();
     await city?.end();
