@@ -87,7 +87,8 @@ async function goTo(at: number): Promise<void> {
 
 /**
  * How far the tiles are apart, in ms of the recording. Each picture is taken when it is presented, with the time of that, so that reading one tile does not count
- * against the next. The text in the picture is renewed every few pictures: the newest of some is the one that tells.
+ * against the next. The text in the picture is renewed every few pictures: the newest of some is the one that tells. Not a number where a tile shows none: its pictures
+ * may just have come to their end.
  */
 async function measureSkew(): Promise<number> {
   const seen = await page.evaluate(async (pictures) => Promise.all([...document.querySelectorAll<HTMLElement>("[data-tile-camera]")].map((tile) => new Promise<{ cameraId: number; width: number; shown: { at: number; luma: string }[] }>((done) => {
@@ -107,15 +108,16 @@ async function measureSkew(): Promise<number> {
       else done({ cameraId: Number(tile.dataset["tileCamera"]), width: canvas.width, shown });
     };
     video.requestVideoFrameCallback(take);
+    setTimeout(() => done({ cameraId: Number(tile.dataset["tileCamera"]), width: canvas.width, shown }), 20_000);
   }))), 15);
   const ahead = seen.map(({ width, shown }) => Math.max(...shown.flatMap(({ at, luma }) => {
     const clock = clockOf({ luma, width });
     return clock === undefined ? [] : [clock.wallMs - at];
   })));
-  return Math.max(...ahead) - Math.min(...ahead);
+  return ahead.every(Number.isFinite) ? Math.max(...ahead) - Math.min(...ahead) : Number.NaN;
 }
 
-describe("a video operator's round", { timeout: 900_000 }, () => {
+describe("a video operator's round", { timeout: 1_800_000 }, () => {
   before(async () => {
     const prepare = (dataDir: string): Promise<void> =>
       writePast(join(dataDir, "recordings"), WALL.map((id) => ({ id, code: codeOf(id), stretches: id === 3 ? [{ from: past.from, to: away.from }, { from: away.to, to: past.to }] : [past] })));
@@ -123,8 +125,7 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
     assert.equal((await city.client.call("getCity")).timeZone, ZONE, "the past was written for a day of this city");
     for (const id of WALL) assert.equal((await city.client.call("getCamera", { params: { id } })).code, codeOf(id), "the past was written for the cameras that the demo city has");
     page = await openPage(browser, { complaints, withFailures: true });
-    page.setDefaultTimeout(90_000);
-  }, { timeout: 400_000 });
+  }, { timeout: 600_000 });
   after(async () => {
     await browser?.close();
     await city?.end();
@@ -208,9 +209,10 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
     // The tiles start within a few pictures of one another and are drawn together from there; a machine that is busy with other things may need several tries.
     const skews: number[] = [];
     await eventually("the four to be at most two pictures apart", async () => {
+      if (((await readClocks()).get(IN_STEP[0]!)?.wallMs ?? 0) > past.to - MINUTE_MS) await goTo(past.from + 20_000); // what was recorded does not last for ever
       skews.push(Math.round(await measureSkew()));
       return skews.at(-1)! <= 2 * PICTURE_MS + 5;
-    }, 45_000).catch((error: unknown) => assert.fail(`${(error as Error).message}: ${skews.join(", ")} ms`));
+    }, 240_000).catch((error: unknown) => assert.fail(`${(error as Error).message}: ${skews.join(", ")} ms`));
     console.log(`apart at 1x, ms: ${skews.join(", ")} (a picture is ${PICTURE_MS} ms)`);
 
     // The measure itself: a tile whose player is told half a second too much runs behind the others by as much, and that is seen.
@@ -219,7 +221,10 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
       const { get, set } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "currentTime")!;
       Object.defineProperty(video, "currentTime", { configurable: true, get: () => (get!.call(video) as number) + 0.5, set: (at: number) => { set!.call(video, at - 0.5); } });
     });
-    await eventually("the tile that is half a second off to be found out", async () => (await measureSkew()) > 300);
+    await eventually("the tile that is half a second off to be found out", async () => {
+      if (((await readClocks()).get(IN_STEP[0]!)?.wallMs ?? 0) > past.to - MINUTE_MS) await goTo(past.from + 20_000);
+      return (await measureSkew()) > 300;
+    });
     await second.evaluate((video: HTMLVideoElement) => void delete (video as { currentTime?: number }).currentTime);
   });
 
@@ -239,7 +244,12 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
   it("tells why one has no picture, and goes on with it when there is one again", async () => {
     await goTo(away.from + 25_000);
     const tile = async (id: number): Promise<TilePicture> => (await readTiles()).find(({ cameraId }) => cameraId === id)!;
-    await eventually("the cause of the gap", async () => /no recording/i.test((await tile(3)).notice) && /unreachable/i.test((await tile(3)).notice));
+    await eventually("the cause of the gap", async () => {
+      const { notice, ...seen } = await tile(3);
+      const wallMs = clockOf(seen)?.wallMs ?? 0;
+      if (seen.state === "playing" && wallMs >= away.to && wallMs < past.to) await goTo(away.from + 5_000); // on a busy machine the gap was over before anybody looked
+      return /no recording/i.test(notice) && /unreachable/i.test(notice);
+    });
     await eventually("the others to play on", async () => (await tile(1)).state === "playing");
     await eventually("its pictures after the gap", async () => {
       const clock = (await readClocks()).get(3);
@@ -265,13 +275,16 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
         return tiles.every((tile) => tile.state === "playing" && tile.by === "key-frames" && (clockOf(tile)?.wallMs ?? Infinity) <= from - behindMs);
       });
     await press("k");
-    const stood = await eventually("a standstill", async () => {
+    let apart = "not all four can be read";
+    await eventually("all four to stand, on the same moment", async () => {
       const before = await readClocks();
       await page.waitForTimeout(700);
       const now = await readClocks();
-      return now.size === 4 && IN_STEP.every((id) => now.get(id)!.wallMs === before.get(id)?.wallMs) ? now : undefined;
-    });
-    assert.ok(Math.max(...IN_STEP.map((id) => stood.get(id)!.wallMs)) - Math.min(...IN_STEP.map((id) => stood.get(id)!.wallMs)) <= 3 * PICTURE_MS, "and all four stand on the same moment");
+      if (now.size !== 4) return false;
+      const times = IN_STEP.map((id) => now.get(id)!.wallMs);
+      apart = `${Math.max(...times) - Math.min(...times)} ms apart`;
+      return IN_STEP.every((id) => now.get(id)!.wallMs === before.get(id)?.wallMs) && Math.max(...times) - Math.min(...times) <= 3 * PICTURE_MS;
+    }).catch((error: unknown) => assert.fail(`${(error as Error).message}: ${apart}`));
   });
 
   it("steps picture by picture, forth and back", async () => {
@@ -279,15 +292,19 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
     const before = await head();
     assert.match(before, /^\d\d:\d\d:\d\d\.\d\d$/, "a picture that stands is told to the hundredth");
     const shown: string[] = [];
-    for (const key of [".", ".", ",", ","]) {
+    const stepFrom = (was: string, now: string): number => ((Number(now.slice(6)) - Number(was.slice(6)) + 90) % 60) - 30;
+    // The first step goes to a whole picture from wherever it stood; each one after it is one picture.
+    for (const [key, by] of [[".", null], [".", 1], [",", -1], [",", -1]] as const) {
+      const was = shown.at(-1) ?? before;
       await press(key);
-      await eventually("the step", async () => (await head()) !== (shown.at(-1) ?? before));
-      await page.waitForTimeout(600);
-      shown.push(await head());
+      let now = was;
+      await eventually("the step", async () => {
+        now = await head();
+        await page.waitForTimeout(300);
+        return now !== was && now === (await head()) && (by === null || Math.abs(stepFrom(was, now) - (by * PICTURE_MS) / 1_000) < 0.011);
+      }).catch((error: unknown) => assert.fail(`${(error as Error).message}: one picture is ${PICTURE_MS} ms: ${[before, ...shown, now].join(" ")}`));
+      shown.push(now);
     }
-    const seconds = shown.map((text) => Number(text.slice(6)));
-    for (const [a, b, by] of [[0, 1, 1], [1, 2, -1], [2, 3, -1]] as const)
-      assert.ok(Math.abs(((seconds[b]! - seconds[a]! + 90) % 60) - 30 - (by * PICTURE_MS) / 1_000) < 0.011, `one picture is ${PICTURE_MS} ms: ${shown.join(" ")}`);
   });
 
   it("says why there is nothing before the first picture, goes to that by N, and takes no time that cannot be", async () => {
@@ -373,7 +390,7 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
       const clocks = await readClocks();
       return IN_STEP.every((id) => Date.now() - (clocks.get(id)?.wallMs ?? 0) < 60_000) && (await readTiles()).every((tile) => tile.state === "playing");
     }, 120_000);
-    assert.match((await page.locator(".bar-speed").textContent()) ?? "", /1/);
+    assert.match((await page.locator(".bar-speed button").first().innerText()).trim(), /^1(\.0+)?×/);
   });
 
   it("[VIEW7] leaves one look of a camera however often its pictures are asked for again: where there are none yet, and where its recorder does not answer", async () => {
