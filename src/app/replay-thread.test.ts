@@ -14,7 +14,9 @@ import { loadRoads } from "../io/city/city-folder.ts";
 import { openEventStore } from "../io/postgres/event-store.ts";
 import { systemClock } from "../io/clock/clock.ts";
 import { createDispatchService, type DispatchServiceOptions, type Sender } from "../workflow/dispatch-service.ts";
+import { AwayError } from "../workflow/checkpoint.ts";
 import { DispatchUnavailableError } from "../workflow/dispatch-writer.ts";
+import { ReplayUnderWayError } from "../workflow/replay-decision.ts";
 import { roadTimesOf } from "../workflow/ranking.ts";
 import { createRoadClosing } from "./centre-city.ts";
 import { createReplayThread } from "./replay-thread.ts";
@@ -61,14 +63,37 @@ it("[REC5] a thread of its own gives the answer that the program itself gives", 
   assert.equal(await second.replayDecision(99), null);
 });
 
-it("[REC5] a thread that cannot work is told as such; one that answers nothing is ended in its time, and the next question has a new one", async (t) => {
+const programOf = (onMessage: string): URL => new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from "node:worker_threads"; let n = 0; parentPort.on("message", ({ call, assignmentId }) => { n++; ${onMessage} });`)}`);
+
+it("[REC5] a thread that cannot work is told as such, and the next question has a new one", async (t) => {
   const broken = createReplayThread(NOWHERE);
   t.after(() => broken.close());
-  await assert.rejects(broken.replay([1], 1, 0), /nowhere/);
-  const silent = createReplayThread(NOWHERE, new URL("data:text/javascript,import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => undefined);"), 20);
-  t.after(() => silent.close());
-  for (let twice = 0; twice < 2; twice++) await assert.rejects(silent.replay([1], 1, 0), (error) => error instanceof DispatchUnavailableError && /could not be worked out again/.test(error.message));
-  const dying = createReplayThread(NOWHERE, new URL("data:text/javascript,import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => process.exit(3));"));
+  await assert.rejects(broken.replay([1], 1, 0), (error) => /nowhere/.test((error as Error).message) && !(error instanceof AwayError) && !(error instanceof DispatchUnavailableError));
+  const dying = createReplayThread(NOWHERE, programOf("process.exit(3);"));
   t.after(() => dying.close());
   for (let twice = 0; twice < 2; twice++) await assert.rejects(dying.replay([1], 1, 0), DispatchUnavailableError);
+});
+
+it("[REC5] what failed in the thread is told as it would be by the program itself: a database that is away is away", async (t) => {
+  const thread = createReplayThread(NOWHERE, programOf('parentPort.postMessage({ call, error: "connection refused", isAway: assignmentId === 1 });'));
+  t.after(() => thread.close());
+  await assert.rejects(thread.replay([1], 1, 0), AwayError);
+  await assert.rejects(thread.replay([1], 2, 0), (error) => !(error instanceof AwayError) && (error as Error).message === "connection refused");
+});
+
+it("[REC5] an answer that takes longer than anybody waits is not given up: who asks is told that it is under way, and has it when it is there, of the same work", async (t) => {
+  const bell = new BroadcastChannel(`replay-test-${randomUUID()}`);
+  t.after(() => bell.close());
+  const thread = createReplayThread(NOWHERE, programOf(`new BroadcastChannel("${bell.name}").onmessage = () => parentPort.postMessage({ call, replay: { assignmentId, n } })`), 50, 600_000);
+  t.after(() => thread.close());
+  for (let twice = 0; twice < 2; twice++) await assert.rejects(thread.replay([1], 7, 0), ReplayUnderWayError);
+  // the thread listens once it was asked; the bell is rung until somebody has the answer
+  for (let rung = 0; ; rung++) {
+    // oxlint-disable-next-line require-post-message-target-origin -- a channel of Node, not a window
+    bell.postMessage("now");
+    const answer = await thread.replay([1], 7, 0).catch((error: unknown) => error);
+    if (answer instanceof ReplayUnderWayError && rung < 200) continue;
+    assert.deepEqual(answer, { assignmentId: 7, n: 1 }, "asked once");
+    break;
+  }
 });

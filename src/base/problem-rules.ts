@@ -3,7 +3,7 @@
 
 export const PROBLEM_RULES = [
   // the service
-  "server-fault", "busy", "database-away", "dispatch-unavailable", "no-recorder", "not-found", "bad-input", "bad-csv", "too-long", "asks-too-much", "wrong-media-type", "too-many-requests", "too-many-probes",
+  "server-fault", "busy", "database-away", "dispatch-unavailable", "replay-under-way", "no-recorder", "not-found", "bad-input", "bad-csv", "too-long", "asks-too-much", "wrong-media-type", "too-many-requests", "too-many-probes",
   // who asks
   "not-logged-in", "forbidden", "not-permitted", "foreign-origin", "csrf", "too-many-tries", "wrong-login", "account-disabled", "wrong-password", "wrong-token", "already-used",
   // accounts and cameras

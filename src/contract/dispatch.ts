@@ -13,6 +13,7 @@ export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "si
 /** What a device or another centre said besides words: a kind and urgency of its own, and of a registered point its site, door and cameras. */
 export const ContactSignal = z.object({
   kind: z.string().max(40), priorityHint: z.int().min(1).max(4).nullable(), code: z.string().max(60).nullable(), site: z.string().max(120).nullable(), door: z.string().max(120).nullable(), cameraIds: z.array(Id).max(20),
+  fix: z.object({ source: z.enum(["last-position", "none"]), at: WallTime.nullable() }).optional(), // of an officer whose phone did not say where it is: the place is the unit's last position, or none, since that is too old; and when it was told, where it ever was
 });
 const EarlierEnding = z.object({ disposition: z.enum(CONTACT_DISPOSITIONS), at: WallTime, by: Actor, reopenedAt: WallTime, reopenedBy: Actor, words: z.string() });
 export const Contact = z.object({
@@ -172,7 +173,7 @@ export type Assignment = z.infer<typeof Assignment>;
 export const WAIT_CODES = ["shortfall", ...ANSWER_STAGES, "answer", "call-back", "watch", "hand-over"] as const;
 const ByPriority = z.array(z.number()).length(4);
 export const Waits = z.object({
-  rows: z.array(z.object({ code: z.enum(WAIT_CODES), tellMs: ByPriority, upMs: z.array(z.number().nullable()).length(4).nullable() })),
+  rows: z.array(z.object({ code: z.enum(WAIT_CODES), tellMs: ByPriority, upMs: z.array(z.number().nullable()).length(4).nullable(), own: z.boolean() })), // own: the city has set it, it is not as installed
   roadTimeFactor: z.number(), unknownRoadMs: z.number(), longestReminderMs: z.number(),
 });
 export type Waits = z.infer<typeof Waits>;
@@ -248,7 +249,7 @@ export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("assignment.decline"), assignmentId: Id, words: text(200), deviceAt: WallTime.nullable().default(null) }),
   z.object({ type: z.literal("assignment.recall"), assignmentId: Id, words: text(200) }),
   z.object({ type: z.literal("assignment.preempt"), assignmentId: Id, incidentId: Id, words: text(200) }), // the job that loses its unit, and where the unit goes instead
-  z.object({ type: z.literal("assignment.confirm"), assignmentId: Id, words: z.string().trim().max(200).default("") }), // all is well with the unit: its own word, or of somebody who knows; the waits begin anew
+  z.object({ type: z.literal("assignment.confirm"), assignmentId: Id, words: z.string().trim().max(200).default(""), deviceAt: WallTime.nullable().default(null) }), // all is well with the unit: its own word, or of somebody who knows; the waits begin anew from then on
   z.object({ type: z.literal("assignment.lose"), assignmentId: Id, words: text(200) }),
   z.object({ type: z.literal("assignment.cover"), incidentId: Id, unitId: Id, platformId: Id }),
   z.object({ type: z.literal("unit.availability"), unitId: Id, availability: z.enum(AVAILABILITIES), activity: z.string().trim().max(80).nullable().default(null) }),

@@ -225,8 +225,11 @@ function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent
       return setAssignment(state, event, id, { unanswered: { stage, since, times, dueAt, goneUp } });
     }
     case "assignment.confirmed": {
-      const ownAt = body.entered === true ? (state.assignments.get(id).confirmed?.ownAt ?? null) : event.at;
-      return setAssignment(state, event, id, { silentSince: null, unanswered: null, confirmed: { at: event.at, ownAt } });
+      const { confirmed, silentSince, unanswered } = state.assignments.get(id);
+      const said = saidAt(body.deviceAt ?? null, event.at);
+      const ownAt = body.entered === true ? (confirmed?.ownAt ?? null) : Math.max(confirmed?.ownAt ?? 0, said);
+      const isOld = (since: number | null | undefined): boolean => typeof since === "number" && said <= since; // pressed before the silence began: nothing of it is answered
+      return setAssignment(state, event, id, { silentSince: isOld(silentSince) ? silentSince : null, unanswered: isOld(unanswered?.since) ? unanswered : null, confirmed: { at: Math.max(confirmed?.at ?? 0, said), ownAt } });
     }
   }
 }

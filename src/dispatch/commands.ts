@@ -66,7 +66,7 @@ export type AssignmentCommand =
   /** `assignmentId`: the job that the unit is taken from; `incidentId`: where it goes instead. */
   | { readonly type: "assignment.preempt"; readonly assignmentId: number; readonly incidentId: number; readonly words: string }
   /** All is well with the unit, by its own word or by that of somebody at a desk who knows. */
-  | { readonly type: "assignment.confirm"; readonly assignmentId: number; readonly words: string }
+  | { readonly type: "assignment.confirm"; readonly assignmentId: number; readonly words: string; readonly deviceAt?: WallMs | null }
   | { readonly type: "assignment.lose"; readonly assignmentId: number; readonly words: string }
   | { readonly type: "assignment.cover"; readonly incidentId: number; readonly unitId: number; readonly platformId: number };
 

@@ -186,7 +186,25 @@ describe("what an officer comes upon", () => {
     const point = { lon: -56, lat: -34 };
     assert.deepEqual(w.contact(w.ok(officer, word("unit-2:b", { callerPoint: point, callerUncertaintyM: 5 })).contactId!).callerPoint, point);
     assert.equal(w.ok(officer, word("unit-2:a")).contactId, id, "sent again it is the same");
+    assert.deepEqual([w.contact(id).signal?.fix, w.contact(id + 1).signal?.fix], [{ source: "last-position", at: w.positionAt() }, undefined], "whose place it is");
     assert.ok(w.contact(id).dueAt !== null, "somebody answers it, or the supervisor is told [CON12]");
+  });
+  it("[CON15] has no place where the unit's last one is older than a position may be to be believed, or there is none, and says which", () => {
+    const w = world();
+    w.position = { point: PLACE.point, uncertaintyM: 30 };
+    const contactAt = (ageMs: number) => {
+      w.positionAt = () => w.now - ageMs;
+      return w.contact(w.ok(officer, word(`unit-2:${ageMs}`)).contactId!);
+    };
+    const { silentAfterMs } = w.policy;
+    const young = contactAt(silentAfterMs - 1);
+    assert.deepEqual([young.callerPoint, young.signal?.fix?.source], [PLACE.point, "last-position"]);
+    for (const ageMs of [silentAfterMs, 6 * 3_600_000]) {
+      const { callerPoint, callerUncertaintyM, signal } = contactAt(ageMs);
+      assert.deepEqual([callerPoint, callerUncertaintyM, signal?.fix], [null, null, { source: "none", at: w.now - ageMs }]);
+    }
+    w.position = null;
+    assert.deepEqual(contactAt(1).signal?.fix, { source: "none", at: null });
   });
   it("[CON15] [CMD4] only for the own unit, and nothing but an officer's word; the units' gateway for any unit", () => {
     const { state } = world();

@@ -28,7 +28,7 @@ export function decideAssignment(state: State, command: OwnCommand, context: Dec
     case "assignment.lose":
       return lose(state, assignment, command.words);
     case "assignment.confirm":
-      return confirm(state, assignment, command.words, context);
+      return confirm(state, assignment, command, context);
     case "assignment.recall":
       if (!isLive(assignment.state)) return conflict(state, "assignment", assignment.id, "assignment-over", `assignment ${assignment.id} is ${assignment.state} already`);
       return done(assignment, [
@@ -149,7 +149,7 @@ function advance(state: State, assignment: Assignment, command: Extract<Assignme
       return done(assignment, to === "cleared" ? [moved, ...nextJob(state, assignment, context)] : [moved]);
     }
     case "repeat":
-      return done(assignment, answersWait(assignment, deviceAt, context) ? [{ type: "assignment.confirmed", assignmentId, incidentId, unitId, words: "" }] : []);
+      return done(assignment, answersWait(assignment, deviceAt, context) ? [{ type: "assignment.confirmed", assignmentId, incidentId, unitId, words: "", deviceAt }] : []);
     case "late":
       if (assignment.milestones.some((milestone) => milestone.state === to)) return done(assignment, []);
       return done(assignment, [{ type: "assignment.reported-late", assignmentId, incidentId, unitId, report: to, state: assignment.state, deviceAt, words: null, ...entered }]);
@@ -166,13 +166,13 @@ function answersWait({ unitId, state, unanswered }: Assignment, deviceAt: WallMs
 }
 
 /** [ASG17] All is well with the unit: the waits for its word begin anew. Of a job that nobody has acknowledged it says just that. */
-function confirm(state: State, assignment: Assignment, words: string, context: DecideContext): Decision {
+function confirm(state: State, assignment: Assignment, { words, deviceAt = null }: Extract<AssignmentCommand, { type: "assignment.confirm" }>, context: DecideContext): Decision {
   const { id: assignmentId, incidentId, unitId } = assignment;
   if (!isLive(assignment.state)) return conflict(state, "assignment", assignmentId, "assignment-over", `assignment ${assignmentId} is ${assignment.state} already`);
   if (assignment.state === "proposed") return refuse("step-not-allowed", `assignment ${assignmentId} is waiting; nobody is on it yet`, ["assignment.recall"]);
   const entered = enteredFor(unitId, context);
-  if (!isAcknowledged(assignment.state)) return done(assignment, [{ type: "assignment.advanced", assignmentId, incidentId, unitId, to: "acknowledged", deviceAt: null, cause: "reported", ...entered }]);
-  return done(assignment, [{ type: "assignment.confirmed", assignmentId, incidentId, unitId, words, ...entered }]);
+  if (!isAcknowledged(assignment.state)) return done(assignment, [{ type: "assignment.advanced", assignmentId, incidentId, unitId, to: "acknowledged", deviceAt, cause: "reported", ...entered }]);
+  return done(assignment, [{ type: "assignment.confirmed", assignmentId, incidentId, unitId, words, deviceAt, ...entered }]);
 }
 
 function decline(state: State, assignment: Assignment, command: Extract<AssignmentCommand, { type: "assignment.decline" }>, context: DecideContext): Decision {

@@ -78,14 +78,16 @@ export function decideContact(state: State, command: ContactCommand, context: De
 }
 
 type Receive = Extract<ContactCommand, { type: "contact.receive" }>;
-/** [CON15] An officer's word bears the call sign, and the place of the phone or where the unit was last. */
+/** [CON15] An officer's word bears the call sign, and the place of the phone, or where the unit was last as long as that can be believed; where neither is known it has none, and says so. */
 function withOfficer(state: State, command: Receive, context: DecideContext): Receive {
   const unit = command.source === "officer" ? state.units.find(unitOfReport(command.externalId) ?? 0) : undefined;
   if (unit === undefined) return command;
   const last = command.callerPoint === null ? context.positionOf(unit.id) : null;
+  const isBelieved = last !== null && context.now - last.at < context.policy.silentAfterMs; // no circle is wide enough for where a crew can be after hours
+  const fix = command.callerPoint !== null ? {} : { fix: { source: isBelieved ? "last-position" : "none", at: last?.at ?? null } as const };
   return {
-    ...command, ...(last === null ? {} : { callerPoint: last.point, callerUncertaintyM: last.uncertaintyM }),
-    signal: { kind: "officer", priorityHint: command.signal?.priorityHint ?? null, code: null, site: unit.callSign, door: null, cameraIds: [] },
+    ...command, ...(isBelieved ? { callerPoint: last.point, callerUncertaintyM: last.uncertaintyM } : {}),
+    signal: { kind: "officer", priorityHint: command.signal?.priorityHint ?? null, code: null, site: unit.callSign, door: null, cameraIds: [], ...fix },
   };
 }
 

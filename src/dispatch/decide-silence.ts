@@ -1,7 +1,7 @@
 // Units that leave their word out: a job that nobody acknowledges, a crew that does not set out, does not arrive, is not heard on the way, or does not say on scene that it is well (SPEC.md, [ASG9],
 // [ASG12], [ASG15] to [ASG17]). What is waited for follows from the step that the job is in; how long, from the priority and from the road time that was expected. Each such word has two moments: from the first it is
 // told, again and again at doubling distance; at the second it goes up to the supervisor, and the unit counts no longer as going. It is not taken off its job: only a person does that. All of it is worked out from
-// the state and the clock, so that a restart forgets nothing; only what was told stands in the log. Rejected: an alarm for each wait, set and cancelled by hand, of which one is always forgotten.
+// the state, the clock and when nobody could be heard, so that a restart forgets nothing and adds no more than it took; only what was told stands in the log. Rejected: an alarm for each wait, set and cancelled by hand, of which one is always forgotten.
 import type { WallMs } from "../base/time.ts";
 import type { DecideContext } from "./decision.ts";
 import type { AnswerStage, Assignment, AssignmentState, Unanswered } from "./entities.ts";
@@ -10,6 +10,7 @@ import { answerWait, shortfallAfterMs, type DispatchPolicy, type TimedStage } fr
 import type { State } from "./state.ts";
 import { listIds } from "./table.ts";
 import { UNDER_WAY, isAcknowledged, isOfMachine, isReportable, reportEffect, saidAt } from "./transitions.ts";
+import { momentAfter } from "./unheard.ts";
 
 /** A word that is waited for. */
 interface Wait {
@@ -18,7 +19,7 @@ interface Wait {
   readonly tellAt: WallMs;
   readonly upAt: WallMs;
 }
-type Heard = Pick<DecideContext, "now" | "positionOf" | "listeningSince" | "policy">;
+type Heard = Pick<DecideContext, "now" | "positionOf" | "listeningSince" | "unheard" | "policy">;
 
 /** What comes next of a unit in each state that it has said itself, beside being heard. */
 const NEXT_WORD: Partial<Record<AssignmentState, TimedStage>> = { acknowledged: "turn-out", "en-route": "arrive", staged: "welfare", "on-scene": "welfare", transporting: "welfare" };
@@ -70,27 +71,26 @@ function toldAgain(told: Unanswered, over: Wait | undefined, waits: readonly Wai
 /** Doubling distance, from the time in which a job is to be acknowledged. */
 const againAfter = (times: number, { acknowledgeWithinMs, longestReminderMs }: DispatchPolicy): number => Math.min(acknowledgeWithinMs * 2 ** Math.min(times - 1, 10), longestReminderMs);
 
-/** [ASG15] Nothing goes up for a time in which nobody could be heard. */
-function listWaits(assignment: Assignment, priority: number, heardAt: WallMs, { listeningSince, policy }: Heard): Wait[] {
+/** [ASG15] Time in which nobody could be heard is added to each wait. Of a unit on the way nothing is known before the centre had positions. */
+function listWaits(assignment: Assignment, priority: number, heardAt: WallMs, { listeningSince, unheard, policy }: Heard): Wait[] {
   const { state, milestones, acknowledgeBy, roadSecondsAtAssign } = assignment;
   const shortMs = shortfallAfterMs(priority, policy);
   if (!isAcknowledged(state)) {
     const since = milestones.findLast((milestone) => milestone.state === "assigned")!.receivedAt;
     const tellAt = acknowledgeBy ?? since + policy.acknowledgeWithinMs;
-    return [{ stage: "acknowledge", since, tellAt, upAt: Math.max(tellAt, Math.max(since, listeningSince) + shortMs) }];
+    return [{ stage: "acknowledge", since, tellAt, upAt: Math.max(tellAt, momentAfter(unheard, since, shortMs)) }];
   }
   const spokenForAt = lastSpokenFor(assignment); // the unit's word, or of somebody at a desk who knew of it then: that is no word of the unit's, and no silence either
-  const from = Math.max(spokenForAt, listeningSince);
   const waits: Wait[] = [];
   if (UNDER_WAY.includes(state)) {
-    const tellAt = Math.max(heardAt, from) + policy.silentAfterMs;
-    waits.push({ stage: "heard", since: heardAt, tellAt, upAt: tellAt + shortMs });
+    const from = Math.max(heardAt, spokenForAt, listeningSince);
+    waits.push({ stage: "heard", since: heardAt, tellAt: momentAfter(unheard, from, policy.silentAfterMs), upAt: momentAfter(unheard, from, policy.silentAfterMs + shortMs) });
   }
   const stage = NEXT_WORD[state];
   if (stage === undefined) return waits;
   const { tellMs, upMs } = answerWait(stage, priority, policy);
   const roadMs = stage !== "arrive" ? 0 : roadSecondsAtAssign === null ? policy.unknownRoadMs : roadSecondsAtAssign * 1_000 * policy.roadTimeFactor;
-  waits.push({ stage, since: spokenForAt, tellAt: from + roadMs + tellMs, upAt: from + roadMs + upMs });
+  waits.push({ stage, since: spokenForAt, tellAt: momentAfter(unheard, spokenForAt, roadMs + tellMs), upAt: momentAfter(unheard, spokenForAt, roadMs + upMs) });
   return waits;
 }
 

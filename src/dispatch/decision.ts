@@ -8,6 +8,7 @@ import type { DispatchPolicy } from "./policy.ts";
 import type { RunCardQuestion } from "./run-cards.ts";
 import type { EntityKind, State } from "./state.ts";
 import { findTouch } from "./state.ts";
+import type { Span } from "./unheard.ts";
 
 export interface DecideContext {
   readonly now: WallMs;
@@ -19,8 +20,10 @@ export interface DecideContext {
   readonly leasesHoldUntil: WallMs;
   /** Last known position of a unit, with the radius within which it is. */
   readonly positionOf: (unitId: number) => { readonly point: LonLat; readonly uncertaintyM: number; readonly at: WallMs } | null;
-  /** Since when reports and positions could come in: before that, nobody's silence says anything. */
+  /** Since when positions are had: what was told of them before is not known, and nobody's silence on the way says anything. */
   readonly listeningSince: WallMs;
+  /** [ASG15] When nobody could be heard, in order and apart. */
+  readonly unheard: readonly Span[];
   /** The street or crossing at a point; null where the city names none. */
   readonly namePlace: (point: LonLat) => { readonly place: string; readonly district: string | null } | null;
   /** The road of the city's map that runs there; null: none does. */

@@ -39,6 +39,8 @@ export interface ContactSignal {
   readonly site: string | null;
   readonly door: string | null;
   readonly cameraIds: number[];
+  /** [CON15] Of an officer whose phone did not say where it is: the place is where the unit was last, or none. `at`: when that position was told; null: none ever was. */
+  readonly fix?: { readonly source: "last-position" | "none"; readonly at: WallMs | null } | undefined;
 }
 
 /** How a contact had ended before somebody took it up again, and why. */

@@ -137,7 +137,7 @@ export type AssignmentEvent =
       readonly type: "assignment.unanswered"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly stage: AnswerStage; readonly since: WallMs; readonly times: number;
       readonly dueAt: WallMs; readonly goneUp: boolean;
     }
-  | { readonly type: "assignment.confirmed"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly entered?: boolean }
+  | { readonly type: "assignment.confirmed"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly entered?: boolean; readonly deviceAt?: WallMs | null }
   | { readonly type: "assignment.lost"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string };
 
 /** Where the place of an emergency is from, and when it was fixed. Events of older logs have none. */

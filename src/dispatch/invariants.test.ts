@@ -22,6 +22,7 @@ import { type AsksLedger, createAsksLedger, sumByKinds } from "./testing/asks-le
 import { type Ledger, createLedger } from "./testing/ledger.ts";
 import { ANA, BEN, PLACE, type World, createWorld, profileOf } from "./testing/world.ts";
 import { findFault, timelineEntryOf } from "./timeline.ts";
+import { addSpan } from "./unheard.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 const STEPS = 140;
@@ -88,7 +89,7 @@ function run(seed: number, look: Look): void {
         w = createWorld(hash, rebuilt(before.log), before.log);
         w.deck = before.deck;
         w.now = w.listeningSince = before.now + random.pick([0, 20_000, 90_000]); // so long nobody could be heard
-        w.leasesHoldUntil = w.now + DEFAULT_POLICY.claimLeaseMs;
+        [w.unheard, w.leasesHoldUntil] = [addSpan(before.unheard, { from: before.now, to: w.now }), w.now + DEFAULT_POLICY.claimLeaseMs];
       }
       if (random.next() < 0.05) w.now -= random.integer(40_000); // a clock that is set right
       if (tables.next() < 0.04) w.deck = deckOf(++version); // another one is put in force
@@ -148,11 +149,12 @@ const UNKNOWN_ROAD_S = 600;
 /** Whether the unit's word has been out for longer than a unit that counts as going may leave it: from the milestones and positions alone. */
 function isTooLong(w: World, { state, milestones, confirmed, incidentId, roadSecondsAtAssign }: Assignment): boolean {
   const row = w.state.incidents.get(incidentId).priority - 1;
-  const passed = (from: number, seconds: number): boolean => w.now >= Math.max(from, w.listeningSince) + seconds * 1_000;
+  const unheardMs = (since: number): number => w.unheard.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, w.now) - Math.max(from, since)), 0);
+  const passed = (from: number, seconds: number): boolean => w.now - from - unheardMs(from) >= seconds * 1_000;
   const steps = milestones.filter(({ state: step }) => step !== "sent" && step !== "delivered"); // of the crew
   const isLate = (i: number): boolean => steps.slice(0, i).some(({ state: before }) => ASSIGNMENT_STATES.indexOf(before) > ASSIGNMENT_STATES.indexOf(steps[i]!.state) && !(before === "staged" && steps[i]!.state === "en-route"));
   const last = Math.max(confirmed?.at ?? 0, ...steps.map(({ deviceAt, receivedAt }, i) => (isLate(i) ? Math.min(deviceAt ?? receivedAt, receivedAt) : receivedAt)));
-  const own = Math.max(last, w.position === null ? 0 : w.positionAt());
+  const own = Math.max(last, w.position === null ? 0 : w.positionAt(), w.listeningSince); // positions of before are not known
   switch (state) {
     case "assigned": case "sent": case "delivered":
       return passed(milestones.findLast((milestone) => milestone.state === "assigned")!.receivedAt, LAST_S.acknowledge[row]!);

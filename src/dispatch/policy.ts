@@ -83,6 +83,8 @@ export interface WaitRow {
   readonly tellMs: number[];
   /** null: what is told goes up at once; null for one priority: it never does. */
   readonly upMs: (number | null)[] | null;
+  /** A city has set it: it is not as installed. */
+  readonly own: boolean;
 }
 /** [INC6] How long a shortfall that was told so often waits until it is told again. */
 export const nextTellingMs = (shortfallMs: number, tellings: number, policy: DispatchPolicy): number => Math.min(shortfallMs * 2 ** tellings, policy.longestReminderMs);
@@ -93,8 +95,12 @@ function shortfallUpMs(shortfallMs: number, policy: DispatchPolicy): number {
   return ms;
 }
 export function listWaitRows(policy: DispatchPolicy): WaitRow[] {
+  const installed = timesOf(DEFAULT_POLICY);
+  return timesOf(policy).map((row, i) => ({ ...row, own: JSON.stringify(row) !== JSON.stringify(installed[i]) || (row.code === "arrive" && policy.unknownRoadMs !== DEFAULT_POLICY.unknownRoadMs) }));
+}
+function timesOf(policy: DispatchPolicy): Omit<WaitRow, "own">[] {
   const each = (ms: number): number[] => [ms, ms, ms, ms];
-  const timed = (code: TimedStage): WaitRow => ({ code, tellMs: policy.answerWaits[code].map(({ tellMs }) => tellMs), upMs: policy.answerWaits[code].map(({ upMs }) => upMs) });
+  const timed = (code: TimedStage): Omit<WaitRow, "own"> => ({ code, tellMs: policy.answerWaits[code].map(({ tellMs }) => tellMs), upMs: policy.answerWaits[code].map(({ upMs }) => upMs) });
   return [
     { code: "shortfall", tellMs: [...policy.shortfallAfterMs], upMs: policy.shortfallAfterMs.map((ms, i) => (i < SHORTFALL_UP.lastPriority ? shortfallUpMs(ms, policy) : null)) },
     { code: "acknowledge", tellMs: each(policy.acknowledgeWithinMs), upMs: policy.shortfallAfterMs.map((ms) => Math.max(ms, policy.acknowledgeWithinMs)) },
@@ -106,11 +112,14 @@ export function listWaitRows(policy: DispatchPolicy): WaitRow[] {
   ];
 }
 
-/** What a city may set, by the name under which it does; `nobody-1` to `nobody-4` are how soon nobody-is-going is told, by priority. */
+/** What a city may set, by the name under which it does; `nobody-1` to `nobody-4` are how soon nobody-is-going is told, by priority; `arrive-1` when it is told that a unit is late at priority 1, `arrive-up-1` when that goes up. */
 const NAMED_TIMES = {
-  acknowledge: "acknowledgeWithinMs", "call-back": "callBackWithinMs", answer: "answerWithinMs", watch: "watchWithinMs", "hand-over": "handOverWithinMs", silent: "silentAfterMs",
+  acknowledge: "acknowledgeWithinMs", "call-back": "callBackWithinMs", answer: "answerWithinMs", watch: "watchWithinMs", "hand-over": "handOverWithinMs", silent: "silentAfterMs", "unknown-road": "unknownRoadMs",
 } as const satisfies Readonly<Record<string, keyof DispatchPolicy>>;
-const NAMES = [...Object.keys(NAMED_TIMES), "nobody-1", "nobody-2", "nobody-3", "nobody-4"];
+const TIMED_STAGES = ["turn-out", "arrive", "welfare"] as const satisfies readonly TimedStage[];
+const BY_PRIORITY = ["nobody", ...TIMED_STAGES.flatMap((stage) => [stage, `${stage}-up`])];
+const NAMES = [...Object.keys(NAMED_TIMES), ...BY_PRIORITY.flatMap((name) => [1, 2, 3, 4].map((priority) => `${name}-${priority}`))];
+const NAMES_TOLD = [...Object.keys(NAMED_TIMES), ...BY_PRIORITY.map((name) => `${name}-1 to ${name}-4`)].join(", ");
 const LEAST_SECONDS = 5;
 const MOST_SECONDS = 24 * 3_600;
 
@@ -119,11 +128,18 @@ export function readDispatchTimes(text: string): Result<DispatchPolicy, { readon
   const times: Record<string, number> = {};
   for (const part of text.split(",").map((one) => one.trim()).filter((one) => one !== "")) {
     const [, name = "", seconds = ""] = /^([a-z-]+\d?)=(\d{1,5})$/.exec(part) ?? [];
-    if (!NAMES.includes(name)) return err({ value: part, expected: `NAME=SECONDS with a name of ${NAMES.join(", ")}` });
+    if (!NAMES.includes(name)) return err({ value: part, expected: `NAME=SECONDS with a name of ${NAMES_TOLD}` });
     if (Number(seconds) < LEAST_SECONDS || Number(seconds) > MOST_SECONDS) return err({ value: part, expected: `${LEAST_SECONDS} to ${MOST_SECONDS} seconds` });
     times[name] = Number(seconds) * SECOND_MS;
   }
-  const [first, second, third, fourth] = DEFAULT_POLICY.shortfallAfterMs;
-  const shortfall = [times["nobody-1"] ?? first, times["nobody-2"] ?? second, times["nobody-3"] ?? third, times["nobody-4"] ?? fourth] as const;
-  return ok({ ...DEFAULT_POLICY, ...Object.fromEntries(Object.entries(NAMED_TIMES).flatMap(([name, key]) => (times[name] === undefined ? [] : [[key, times[name]]]))), shortfallAfterMs: shortfall });
+  const answerWaits: Record<string, AnswerWait[]> = {};
+  for (const stage of TIMED_STAGES) {
+    const waits = DEFAULT_POLICY.answerWaits[stage].map(({ tellMs, upMs }, i): AnswerWait => ({ tellMs: times[`${stage}-${i + 1}`] ?? tellMs, upMs: times[`${stage}-up-${i + 1}`] ?? upMs }));
+    const i = waits.findIndex(({ tellMs, upMs }) => tellMs > upMs);
+    if (i >= 0) return err({ value: `${stage}-${i + 1}=${waits[i]!.tellMs / SECOND_MS}`, expected: `at most what ${stage}-up-${i + 1} is: ${waits[i]!.upMs / SECOND_MS} seconds` });
+    answerWaits[stage] = waits;
+  }
+  const shortfallMs = DEFAULT_POLICY.shortfallAfterMs.map((ms, i) => times[`nobody-${i + 1}`] ?? ms);
+  const single = Object.fromEntries(Object.entries(NAMED_TIMES).flatMap(([name, key]) => (times[name] === undefined ? [] : [[key, times[name]]])));
+  return ok({ ...DEFAULT_POLICY, ...single, shortfallAfterMs: shortfallMs as unknown as DispatchPolicy["shortfallAfterMs"], answerWaits: answerWaits as unknown as DispatchPolicy["answerWaits"] });
 }

@@ -5,10 +5,11 @@ import { describe, it } from "node:test";
 import { SHORTFALL_UP } from "../base/shortfall-up.ts";
 import { apply } from "./apply.ts";
 import type { StoredEvent } from "./events.ts";
-import { DEFAULT_POLICY, listWaitRows } from "./policy.ts";
+import { DEFAULT_POLICY, listWaitRows, readDispatchTimes } from "./policy.ts";
 import { createState } from "./state.ts";
 import { rebuilt } from "./testing/histories.ts";
 import { ANA, FLEET, SWITCH, createWorld, type World } from "./testing/world.ts";
+import { addSpan } from "./unheard.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 const ROAD_S = 61; // what the dispatcher was shown
@@ -33,6 +34,12 @@ function story(priority: number, ...steps: readonly ("acknowledged" | "en-route"
 const pass = (w: World, seconds: number): void => {
   for (let i = 0; i < seconds; i++) w.wait(1_000);
 };
+/** A centre that is started anew has no positions of before. */
+function isAway(w: World, seconds: number): void {
+  const from = w.now;
+  w.now = w.listeningSince = from + seconds * 1_000;
+  w.unheard = addSpan(w.unheard, { from, to: w.now });
+}
 const tellings = ({ w, job }: Story): string[] => w.log.flatMap(({ body }) => {
   if (!("assignmentId" in body) || body.assignmentId !== job) return [];
   if (body.type === "assignment.unanswered") return [`${body.stage} ${body.times}${body.goneUp ? " up" : ""}`];
@@ -99,17 +106,17 @@ describe("a job that nobody acknowledges", () => {
     w.report(other, "acknowledged");
     assert.deepEqual([w.unit(1).activeAssignmentId, w.unit(2).activeAssignmentId], [job, other]);
   });
-  it("[ASG15] a start of the centre gives the unit its time anew, and takes back nothing that was told", () => {
+  it("[ASG15] is given the time in which nobody could hear it, and no more; nothing that was told is taken back", () => {
     const { w, incidentId, job } = story(1);
-    w.now += 50_000;
-    w.listeningSince = w.now;
+    pass(w, 10);
+    isAway(w, 50);
     w.wait(0);
     assert.deepEqual([w.assignment(job).acknowledgeOverdue, w.assignment(job).unanswered?.goneUp], [true, false]);
-    pass(w, 59);
+    pass(w, 49);
     assert.equal(w.incident(incidentId).shortfall, null);
     pass(w, 1);
     assert.equal(w.incident(incidentId).shortfall?.missing, 1);
-    w.listeningSince = w.now;
+    isAway(w, 50);
     w.wait(0);
     assert.equal(w.incident(incidentId).shortfall?.missing, 1);
   });
@@ -208,6 +215,26 @@ describe("a unit that is there", () => {
     pass(w, 1);
     assert.equal(w.assignment(job).unanswered?.stage, "welfare", "ten minutes after the press, not after it came");
   });
+  it("[ASG17] is well as of when it said so: an answer that waited in its phone for the link ends no silence of after it, and begins no whole wait", () => {
+    const one = story(1, "on-scene");
+    const { w, job } = one;
+    w.position = HERE;
+    const there = w.now;
+    const confirm = (deviceAt: number): void => void w.ok(FLEET, { type: "assignment.confirm", assignmentId: job, words: "", deviceAt });
+    pass(w, 600);
+    confirm(there - 1_000);
+    assert.equal(w.assignment(job).unanswered?.stage, "welfare", "before it was there");
+    confirm(there + 400_000);
+    assert.deepEqual([w.assignment(job).unanswered, w.assignment(job).confirmed], [null, { at: there + 400_000, ownAt: there + 400_000 }]);
+    pass(w, 399);
+    assert.equal(w.assignment(job).unanswered, null);
+    pass(w, 1);
+    assert.equal(w.assignment(job).unanswered?.stage, "welfare", "ten minutes after it was pressed");
+    confirm(w.now + 3_600_000);
+    assert.equal(w.assignment(job).confirmed?.at, w.now, "a clock that is ahead makes nothing newer");
+    confirm(there);
+    assert.equal(w.assignment(job).confirmed?.at, w.now, "nor does an older answer make anything older");
+  });
   it("[ASG16] that says its step again when its word is waited for has given it; a desk that enters it again has not, nor has a press of before", () => {
     const one = story(1, "en-route");
     const { w, incidentId, job } = one;
@@ -223,6 +250,22 @@ describe("a unit that is there", () => {
     const after = w.log.length;
     w.report(job, "en-route");
     assert.equal(w.log.length, after, "nobody waits for it now");
+  });
+  it("[ASG15] is asked for in time by a centre that is started anew every minute, whichever word is waited for: each wait is longer by what the starts took", () => {
+    for (const [step, stage] of [["acknowledged", "turn-out"], ["en-route", "arrive"], ["staged", "welfare"], ["on-scene", "welfare"], ["transporting", "welfare"]] as const) {
+      const { w, job } = story(1, step);
+      w.position = HERE;
+      const waitMs = DEFAULT_POLICY.answerWaits[stage][0]!.upMs + (stage === "arrive" ? ROAD_S * 1_000 * DEFAULT_POLICY.roadTimeFactor : 0);
+      const from = w.now;
+      let starts = 0;
+      for (; w.assignment(job).unanswered?.goneUp !== true && starts < 60; starts++) {
+        for (let second = 0; second < 60 && w.assignment(job).unanswered?.goneUp !== true; second++) w.wait(1_000);
+        if (w.assignment(job).unanswered?.goneUp !== true) isAway(w, 5);
+        else break;
+      }
+      assert.equal(w.assignment(job).unanswered?.stage, stage);
+      assert.equal(w.now - from, Math.ceil(waitMs / 1_000) * 1_000 + starts * 5_000, stage);
+    }
   });
   it("[ASG16] with a patient on board it goes up, and what it came for stays met", () => {
     const one = story(1, "transporting");
@@ -269,6 +312,27 @@ describe("a restart", () => {
     assert.deepEqual([before, again.incident(incidentId).shortfall?.missing], [w.assignment(job).unanswered, 1]);
     pass(again, 60);
     assert.ok(again.assignment(job).unanswered!.times > before.times && again.assignment(job).unanswered!.goneUp);
+  });
+});
+
+describe("waits of a city's own", () => {
+  it("[ASG15] [ASG16] [ASG17] hold for each step: told and gone up when the city says, and begun anew by a word", () => {
+    const read = readDispatchTimes("turn-out-1=20,turn-out-up-1=45,arrive-1=30,arrive-up-1=50,welfare-1=70,welfare-up-1=95");
+    assert.ok(read.ok);
+    for (const [step, tellS, upS] of [["acknowledged", 20, 45], ["en-route", 30 + ROAD_S * 1.5, 50 + ROAD_S * 1.5], ["on-scene", 70, 95]] as const) {
+      const one = story(1, step);
+      const { w, job } = one;
+      [w.policy, w.position] = [read.value, HERE];
+      for (let round = 0; round < 2; round++) {
+        const from = w.now;
+        const lines = w.log.length;
+        assert.equal(goneUpAfter(one, 1_000), Math.ceil(upS), step);
+        assert.equal(w.log.slice(lines).find(({ body }) => body.type === "assignment.unanswered")!.at - from, Math.ceil(tellS) * 1_000, step);
+        assert.equal(w.incident(one.incidentId).shortfall?.missing, 1);
+        w.ok(FLEET, { type: "assignment.confirm", assignmentId: job, words: "" });
+        assert.deepEqual([w.assignment(job).unanswered, w.incident(one.incidentId).shortfall], [null, null]);
+      }
+    }
   });
 });
 

@@ -23,6 +23,7 @@ class Shelf {
   log: readonly StoredEvent[] = [];
   head = "";
   readonly read: string[] = [];
+  readonly ranges: (string | number)[][] = [];
 
   put(name: Pick<StoredBlock, "kind" | "number">, text: string): void {
     const key = `${name.kind} ${name.number}`;
@@ -41,10 +42,17 @@ class Shelf {
   open(away = false): { state: State; blocks: StateBlocks } {
     const state = createState();
     const blocks = [...this.blocks.values()].filter(({ kind }) => !away || isReadAtStart(kind));
-    return { state, blocks: keepBlocks(state, { head: this.head, blocks, away: { readBlock: (name) => this.readAway(name), findContactId: (id) => this.findContactId(id) } }) };
+    return { state, blocks: keepBlocks(state, { head: this.head, blocks, away: { readBlock: (name) => this.readAway(name), readBlocks: async (kind, numbers) => this.readRange(kind, numbers), findContactId: (id) => this.findContactId(id) } }) };
   }
   readAway({ kind, number }: BlockName): string | null {
     return this.blocks.get(`${kind} ${number}`)?.read() ?? null;
+  }
+  readRange(kind: BlockName["kind"], numbers: readonly number[]): Map<number, string> {
+    this.ranges.push([kind, ...numbers]);
+    return new Map(numbers.flatMap((number) => {
+      const text = this.blocks.get(`${kind} ${number}`)?.read();
+      return text === undefined ? [] : [[number, text] as const];
+    }));
   }
   findContactId(externalId: string): number | null {
     this.read.push(`id ${externalId}`);
@@ -53,6 +61,18 @@ class Shelf {
   }
 }
 
+/** Calls and incidents of several blocks, stored. */
+function longShelf(): { shelf: Shelf; log: readonly StoredEvent[] } {
+  const w = createWorld(hash);
+  for (let i = 0; i < 260; i++) w.ring(`ring-${i}`);
+  for (let i = 0; i < 12; i++) w.open();
+  const shelf = new Shelf();
+  const first = createState();
+  const blocks = keepBlocks(first, null);
+  applyAll(first, w.log);
+  shelf.take(blocks.freeze(), w.log);
+  return { shelf, log: w.log };
+}
 /** In layers, as the writer does. */
 function applyAll(state: State, events: readonly StoredEvent[]): void {
   for (const event of JSON.parse(JSON.stringify(events)) as StoredEvent[]) {
@@ -176,13 +196,61 @@ describe("a state in blocks", () => {
     shelf.take(firstBlocks.freeze(), log);
     const state = createState();
     let isAway = true;
-    const away = { readBlock: (name: BlockName) => (isAway ? assert.fail("the database is away") : shelf.readAway(name)), findContactId: () => assert.fail("not asked for") };
+    const away = { readBlock: (name: BlockName) => (isAway ? assert.fail("the database is away") : shelf.readAway(name)), readBlocks: () => Promise.reject(new Error("not asked for")), findContactId: () => assert.fail("not asked for") };
     keepBlocks(state, { head: shelf.head, blocks: [...shelf.blocks.values()].filter(({ kind }) => isReadAtStart(kind)), away });
     assert.throws(() => state.contacts.find(1), /database is away/);
     assert.throws(() => state.touches.find("contact 1"), /database is away/);
     assert.equal(state.contacts.find(1_000_000), undefined, "no such number was ever given");
     isAway = false;
     assert.deepEqual(state.contacts.get(1), JSON.parse(JSON.stringify(first.contacts.get(1))));
+  });
+
+  it("[CMD8] a range of old ones is read beside the work, in one statement, and asked for without another; what is here already is not read again", async () => {
+    const { shelf, log } = longShelf();
+    const { state, blocks } = shelf.open(true);
+    const last = state.lastContactId;
+    assert.ok(last > 64 * 3, `${last} contacts`);
+    state.contacts.get(last);
+    await blocks.load("contact", Array.from({ length: last }, (_, i) => i + 1));
+    assert.deepEqual(shelf.ranges, [["contact", ...Array.from({ length: Math.floor(last / 64) }, (_, i) => i)]]);
+    const looks = shelf.read.length;
+    const whole = createState();
+    applyAll(whole, log);
+    for (let id = 1; id <= last; id++) assert.deepEqual(state.contacts.get(id), JSON.parse(JSON.stringify(whole.contacts.get(id))));
+    assert.equal(shelf.read.length, looks, "all of them were at hand");
+    await blocks.load("contact", [1, last, last + 1_000_000, -5]);
+    await blocks.load("unit", [1]);
+    assert.equal(shelf.ranges.length, 1);
+  });
+
+  it("[CMD8] what was asked for long ago goes out of memory and comes back as it was; what has changed since stays", async () => {
+    const { shelf, log } = longShelf();
+    const { state, blocks } = shelf.open(true);
+    const last = state.lastContactId;
+    const layer = createLayer(state);
+    layer.contacts.set(70, { ...layer.contacts.get(70), callerWords: "changed since" });
+    mergeLayer(state, layer);
+    const textOf = (): string => JSON.stringify(describeState(state, []));
+    const before = textOf();
+    blocks.letGo(2);
+    const kept = Array.from({ length: last }, (_, i) => i + 1).filter((id) => state.contacts.isHere(id));
+    assert.equal(new Set(kept.map((id) => Math.floor(id / 64))).size, 3, "two that are cold, and the one that has changed");
+    assert.equal(state.contacts.get(70).callerWords, "changed since");
+    assert.equal(textOf(), before);
+    blocks.letGo(0);
+    await blocks.load("contact", [1, 2, 3]);
+    blocks.letGo(0);
+    assert.equal(state.contacts.isHere(1), false);
+    assert.equal(state.contacts.get(70).callerWords, "changed since");
+    // a write to one that is gone is laid upon what is stored of it, and is written with it
+    const again = createLayer(state);
+    again.incidents.set(1, { ...again.incidents.get(1), what: "after it was let go" });
+    blocks.letGo(0);
+    mergeLayer(state, again);
+    shelf.take(blocks.freeze(), log);
+    const anew = shelf.open(true).state;
+    assert.equal(anew.incidents.get(1).what, "after it was let go");
+    assert.deepEqual([anew.contacts.get(70).callerWords, anew.books.get(1)], ["changed since", state.books.get(1)]);
   });
 
   it("[CMD8] a start has at hand what is of late, and what is open or ended a moment ago however old it is", () => {

@@ -1,6 +1,6 @@
 // The state in blocks of 64 numbers each, as it is written beside the log so that a start need not fold all of it (SPEC.md, [CMD8]). A start has at hand what is open and what is of late, and makes
 // entities of a block when one of its rows is asked for; all older blocks, and which contact came under which id of a switch, stay where they are stored until somebody asks. So a start costs what is open and not what
-// ever was. Reading is of one turn, since the fold and the rules are: who can tell beforehand what it will ask for (the writer, of the ids of switches) has it fetched, and says so by `know`. Which blocks changed since
+// ever was. Reading is of one turn, since the fold and the rules are: who can tell beforehand what it will ask for (the writer, of the ids of switches) has it fetched, and says so by `know`; who goes through a range of old ones, by `load`, which reads them beside the work. Of what was asked for and has not changed since it was stored only so much stays. Which blocks changed since
 // the last writing is told by the tables themselves, and only these are written anew. A writing takes many turns of the loop while commands go on: a block that is about to change before its turn is taken down first, so that all of it
 // is of one moment. Rejected: the whole state as one text (a second of silence for each million events, and the same again at each start), a copy of the state to write from, ids of switches among the blocks (the log has
 // them, and an index), a state whose every question waits for a database.
@@ -18,6 +18,8 @@ type WaitingKind = (typeof WAITING)[number];
 const LATE_BLOCKS = 512;
 /** Ids of switches that are known to be nobody's, for those who ask a moment later. */
 const MOST_UNKNOWN = 20_000;
+/** Of each of these kinds so many blocks that have not changed stay in memory after somebody has asked for them: some hundred megabytes. */
+const MOST_COLD = 1_024;
 
 export type BlockKind = EntityKind;
 export interface BlockName {
@@ -28,10 +30,12 @@ export interface BlockName {
 export interface StoredBlock extends BlockName {
   readonly read: () => string;
 }
-/** What stays where it is stored until somebody asks. Both answer within the turn, and throw where they cannot be read or are not what was written. */
+/** What stays where it is stored until somebody asks. The questions that are no promises are answered within the turn, and throw where they cannot be read or are not what was written. */
 export interface AwayRows {
   /** null: nothing was ever stored under it. */
   readBlock(name: BlockName): string | null;
+  /** Those of them that were stored, by number: in one statement, beside the work. Rejects where they cannot be read or are not what was written. */
+  readBlocks(kind: BlockKind, numbers: readonly number[]): Promise<ReadonlyMap<number, string>>;
   /** The contact that came last under the id, up to the event that the state is of. */
   findContactId(externalId: string): number | null;
 }
@@ -59,6 +63,10 @@ export interface StateBlocks {
   mustAsk(externalId: string): boolean;
   /** What the log says of an id, up to the event that the state was stored after; null: no contact came under it. */
   know(externalId: string, contactId: number | null): void;
+  /** Has what is stored of these ids at hand, so that asking for them costs no turn of the loop: of an old range a few blocks at a time. */
+  load(kind: EntityKind, ids: Iterable<number>): Promise<void>;
+  /** Takes out of memory what was asked for longest ago, beyond so many blocks of a kind that have not changed. To be called now and then, between turns. */
+  letGo(most?: number): void;
   /** Incidents that may have ended a moment ago: those that the freeze was told of, and those that may have changed since. */
   lately(): number[];
 }
@@ -105,11 +113,15 @@ export function keepBlocks(state: State, stored: StoredState | null): StateBlock
   /** Blocks at hand that nobody has asked for, and the numbers of those that somebody has. */
   const atHand = new Map(WAITING.map((kind) => [kind, new Map<number, StoredBlock>()]));
   const taken = new Map(WAITING.map((kind) => [kind, new Set<number>()]));
+  /** Of those at hand: read for somebody who was about to ask. */
+  const loaded = new Map(WAITING.map((kind) => [kind, new Set<number>()]));
   /** Stored are the blocks from the first number to the last. */
   const storedFrom: Readonly<Record<WaitingKind, number>> = { contact: blockOf(state.lastContactId), incident: blockOf(state.lastIncidentId), assignment: blockOf(state.lastAssignmentId) };
   const storedTo: Record<WaitingKind, number> = { contact: -1, incident: -1, assignment: -1 };
   const unknownIds = new Set<string>();
   let changed = new Map<string, BlockName>();
+  /** Changed since the start: what is stored elsewhere of them is of before. */
+  const everChanged = new Set<string>();
   /** Of the freeze under way: blocks whose turn has not come, and rows of those that changed before it. */
   let pending: Map<string, BlockName> | null = null;
   const takenDown = new Map<string, readonly unknown[]>();
@@ -127,6 +139,7 @@ export function keepBlocks(state: State, stored: StoredState | null): StateBlock
     if (stored === null || !isWaiting(kind) || number < storedFrom[kind] || number > storedTo[kind] || taken.get(kind)!.has(number)) return false;
     const text = (atHand.get(kind)!.get(number)?.read ?? (() => stored.away.readBlock({ kind, number })))();
     atHand.get(kind)!.delete(number);
+    loaded.get(kind)!.delete(number);
     taken.get(kind)!.add(number); // not before: what could not be read is asked for again
     if (text !== null) restoreRows(kind, JSON.parse(text) as Row[]);
     return text !== null;
@@ -158,6 +171,15 @@ export function keepBlocks(state: State, stored: StoredState | null): StateBlock
     fetch(kind, number * ROWS);
     if (pending?.delete(key) === true) takenDown.set(key, rowsOf(name));
     if (!changed.has(key)) changed.set(key, name);
+    everChanged.add(key);
+  };
+  const takeOut = (kind: WaitingKind, number: number): void => {
+    taken.get(kind)!.delete(number);
+    for (let id = number * ROWS; id < (number + 1) * ROWS; id++) {
+      entities[kind].letGo(id);
+      books[kind]?.letGo(id);
+      state.touches.letGo(touchKey(kind, id));
+    }
   };
 
   if (stored !== null) {
@@ -199,6 +221,32 @@ export function keepBlocks(state: State, stored: StoredState | null): StateBlock
 
   return {
     mustAsk,
+    load: async (kind, ids) => {
+      if (stored === null || !isWaiting(kind)) return;
+      const isMissing = (number: number): boolean => number >= storedFrom[kind] && number <= storedTo[kind] && !taken.get(kind)!.has(number) && !atHand.get(kind)!.has(number);
+      const numbers = [...new Set(Array.from(ids, blockOf))].filter(isMissing);
+      if (numbers.length === 0) return;
+      const texts = await stored.away.readBlocks(kind, numbers);
+      for (const number of numbers) {
+        const text = texts.get(number);
+        if (text !== undefined && isMissing(number)) atHand.get(kind)!.set(number, { kind, number, read: () => text }); // one that was never stored is asked for as others are
+        if (text !== undefined) loaded.get(kind)!.add(number);
+      }
+    },
+    letGo: (most = MOST_COLD) => {
+      for (const kind of WAITING) {
+        const unasked = loaded.get(kind)!;
+        for (const number of unasked) {
+          if (unasked.size <= most) break;
+          unasked.delete(number);
+          atHand.get(kind)!.delete(number);
+        }
+        const cold = taken.get(kind)!;
+        if (cold.size <= most) continue;
+        const unchanged = [...cold].filter((number) => !everChanged.has(keyOf({ kind, number }))); // a set has them in the order in which they were asked for
+        for (const number of unchanged.slice(0, Math.max(0, unchanged.length - most))) takeOut(kind, number);
+      }
+    },
     know: (externalId, contactId) => void (mustAsk(externalId) && know(externalId, contactId)),
     lately: () => {
       const inBlocks = [...changed.values()].filter(({ kind }) => kind === "incident").flatMap(({ number }) => Array.from({ length: ROWS }, (_, i) => number * ROWS + i));

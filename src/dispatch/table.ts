@@ -32,6 +32,11 @@ export class Table<K, V> {
     this.#own.set(key, value);
   }
 
+  /** Takes a row out that the keeper has as it is here: it comes back when it is asked for. */
+  letGo(key: K): void {
+    this.#own.delete(key);
+  }
+
   /** Without asking anybody. */
   isHere(key: K): boolean {
     return this.#own.has(key);

@@ -9,7 +9,8 @@ import { describeState } from "../dispatch/testing/describe-state.ts";
 import { play, rebuilt, stepsOf } from "../dispatch/testing/histories.ts";
 import { createWorld } from "../dispatch/testing/world.ts";
 import { AwayError, type AwayBlocks, checkBlocks, checkChain, type Checkpoint, type CheckpointStorePort, createCheckpointer } from "./checkpoint.ts";
-import { type Folded, foldLog } from "./fold-log.ts";
+import type { EventStorePort } from "./event-store.ts";
+import { createFoldProgress, type Folded, foldLog } from "./fold-log.ts";
 import { createMemoryStore } from "./testing/memory-store.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -21,7 +22,7 @@ const logOf = (seed: number): StoredEvent[] => {
 /** Holds the first that it is given. */
 function createOneCheckpoint(): CheckpointStorePort & { fails: boolean } {
   let kept: Checkpoint | null = null;
-  const away: AwayBlocks = { readBlock: () => null, findContactId: () => null, check: async () => null, close: async () => undefined };
+  const away: AwayBlocks = { readBlock: () => null, readBlocks: async () => new Map(), findContactId: () => null, check: async () => null, close: async () => undefined };
   const store = {
     fails: false,
     find: async (upTo: number) => (kept !== null && kept.sequence <= upTo ? kept : null),
@@ -170,5 +171,59 @@ describe("after a start from a checkpoint", () => {
       for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
     }
     assert.deepEqual([told, stops, discards, ended], [[{ error: "connection lost" }, { fault: "block contact 7 is not what was written" }], 1, 1, true]);
+  });
+
+  it("[REC5] without a checkpoint the log is gone on with where somebody before had come to, one whose reading failed half way, too; for an earlier moment it begins anew", async () => {
+    const log = logOf(7);
+    const third = Math.floor(log.length / 3);
+    const asked: number[] = [];
+    let fails = true;
+    const store: Pick<EventStorePort, "readAll" | "findEnd"> = {
+      findEnd: async () => log.length,
+      readAll: async (after, take, upTo = Infinity) => {
+        asked.push(after);
+        take(log.filter(({ sequence }) => sequence > after && sequence <= Math.min(upTo, fails ? third : Infinity)));
+        if (fails) throw new Error("connection lost");
+      },
+    };
+    const progress = createFoldProgress();
+    const fold = (upTo: number): Promise<Folded> => foldLog({ store, hash, onWarning: assert.fail, progress, upTo });
+    await assert.rejects(fold(third * 2), /connection lost/);
+    fails = false;
+    for (const upTo of [third * 2, log.length, third]) {
+      const { state } = await fold(upTo);
+      assert.deepEqual(plain(state, log), plain(rebuilt(log.slice(0, upTo)), log), `up to ${upTo}`);
+    }
+    assert.deepEqual(asked, [0, third, third * 2, 0]);
+  });
+
+  it("[CMD8] a damaged checkpoint that could not be discarded is discarded as soon as it can be: the next start folds the whole log", async () => {
+    const log = logOf(5);
+    const store = createMemoryStore();
+    store.rewind(log);
+    const checkpoints = createOneCheckpoint();
+    const first = await foldLog({ store, hash, checkpoints, onWarning: assert.fail });
+    await write(first, checkpoints);
+    assert.notEqual((await foldLog({ store, hash, checkpoints, onWarning: assert.fail })).from, null);
+    const told: string[] = [];
+    let [looks, failures, tick, ended] = [0, 2, (): void => assert.fail("nothing was begun"), false];
+    const discard = async (): Promise<void> => {
+      if (failures-- > 0) throw new Error("connection lost");
+      await checkpoints.discard();
+    };
+    checkBlocks({
+      away: { check: async () => { looks++; return "block contact 7 is not what was written"; } }, store: { discard }, checkpointer: { stop: async () => undefined }, onWarning: (_fields, message) => told.push(message),
+      every: (_ms, work) => {
+        tick = work;
+        return () => void (ended = true);
+      },
+    });
+    for (let i = 0; i < 3; i++) {
+      assert.equal(ended, false);
+      tick();
+      for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.deepEqual([looks, told.length, ended], [1, 2, true], "damaged is told once, and that it cannot be discarded once");
+    assert.equal((await foldLog({ store, hash, checkpoints, onWarning: assert.fail })).from, null);
   });
 });

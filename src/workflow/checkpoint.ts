@@ -97,7 +97,7 @@ export function createCheckpointer({ store, state, blocks, from, endedIds = () =
   };
 }
 
-/** Looks through what a start left where it is stored, and once more later where it could not be read. Where it is not what was written no checkpoint is used or written any more, and that is told. Returns the function that ends it. */
+/** Looks through what a start left where it is stored, and once more later where it could not be read. Where it is not what was written no checkpoint is used or written any more, and that is told; discarding it is tried until it is done. Returns the function that ends it. */
 export function checkBlocks({ away, store, checkpointer, every, onWarning }: {
   readonly away: Pick<AwayBlocks, "check">;
   readonly store: Pick<CheckpointStorePort, "discard">;
@@ -106,21 +106,26 @@ export function checkBlocks({ away, store, checkpointer, every, onWarning }: {
   readonly onWarning: (fields: object, message: string) => void;
 }): () => void {
   let running = false;
-  let told = false;
+  let damaged = false;
+  const told = new Set<string>();
   const look = async (): Promise<void> => {
-    const fault = await away.check();
-    stop();
-    if (fault === null) return;
-    onWarning({ fault }, "dispatch: what is stored of ended calls is not what was written: start the centre anew at a quiet moment, and it makes all of it from the log");
+    if (!damaged) {
+      const fault = await away.check();
+      if (fault === null) return stop();
+      damaged = true;
+      onWarning({ fault }, "dispatch: what is stored of ended calls is not what was written: start the centre anew at a quiet moment, and it makes all of it from the log");
+    }
     await checkpointer.stop();
-    await store.discard();
+    await store.discard(); // until it is done: the next start would take what is damaged
+    stop();
   };
   const stop = every(CHECK_BLOCKS_MS, () => {
     if (running) return;
     running = true;
     look().catch((error: unknown) => {
-      if (!told) onWarning({ error: (error as Error).message }, "dispatch: the checkpoint cannot be looked through for the time being");
-      told = true;
+      const meaning = damaged ? "the damaged checkpoint cannot be discarded for the time being; it is tried again" : "the checkpoint cannot be looked through for the time being";
+      if (!told.has(meaning)) onWarning({ error: (error as Error).message }, `dispatch: ${meaning}`);
+      told.add(meaning);
     }).finally(() => void (running = false));
   });
   return stop;

@@ -293,9 +293,10 @@ describe("a claim", () => {
   it("[CON3] outlasts a log that can be read and not written, for one lease and no longer", async () => {
     const a = await claimed();
     a.clock.now += LEASE_MS - 1;
-    a.store.faults.push("fail", "fail");
+    a.store.unwritable = true;
     await assert.rejects(a.send(ANA, renew), DispatchUnavailableError);
     a.clock.now += 5_000;
+    a.store.unwritable = false;
     assert.equal(await stateAfterTick(a), "claimed");
     a.clock.now += LEASE_MS;
     assert.equal(await stateAfterTick(a), "ringing");
@@ -307,6 +308,16 @@ describe("a claim", () => {
     const [bad, good] = await Promise.allSettled([a.send(ANA, { type: "unit.emergency", unitId: 1, point: PLACE.point, deviceAt: null }), a.send(ANA, create)]);
     assert.deepEqual([bad.status, good.status], ["rejected", "fulfilled"]);
     a.clock.now += 5_000;
+    assert.equal(await stateAfterTick(a), "ringing");
+  });
+  it("[CON3] [CMD7] does not outlast a command that the log refuses, again and again: it can be written all the same", async () => {
+    const a = await claimed();
+    a.store.refusedText = "poison";
+    for (let i = 0; i < 6; i++) {
+      a.clock.now += LEASE_MS / 6;
+      await assert.rejects(a.send(ANA, receive(`c${i}`, "poison")), DispatchUnavailableError);
+      await new Promise((resolve) => setImmediate(resolve)); // the store is asked at once whether it can be written
+    }
     assert.equal(await stateAfterTick(a), "ringing");
   });
   it("[CON3] outlasts a log that hung without an error", async () => {

@@ -29,6 +29,7 @@ import type { EventStorePort } from "./event-store.ts";
 import { foldLog } from "./fold-log.ts";
 import { type IncidentFlag, listIncidentFlags } from "./incident-flags.ts";
 import { createKnownContacts } from "./known-contacts.ts";
+import { openListening } from "./listening.ts";
 import type { PositionTable } from "./positions.ts";
 import { createPositionTable } from "./positions.ts";
 import type { RoadTimesPort } from "./ranking.ts";
@@ -140,7 +141,9 @@ export interface DispatchService {
   /** Newest first; `before` is an incident id. Without a status all. */
   listIncidents(before: number | null, limit: number, status?: "open" | "ended"): Incident[];
   /** That began within a range, ended or not; at most so many, by time. */
-  listIncidentFlags(from: WallMs, to: WallMs, most: number): IncidentFlag[];
+  listIncidentFlags(from: WallMs, to: WallMs, most: number): Promise<IncidentFlag[]>;
+  /** Has old ones at hand that are about to be asked for: read beside the work, and not in a turn of the loop. */
+  load(kind: "contact" | "incident" | "assignment", ids: Iterable<number>): Promise<void>;
   findUnit(id: number): Unit | null;
   /** That some unit has, each once, as it was first written. */
   listSkills(): string[];
@@ -219,11 +222,13 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     options.roads?.setTime?.(now);
     return options.roadTimes;
   };
+  const listening = await openListening({ store, clock, lastEventAt: state.at, onWarning });
   const contacts = createKnownContacts(store, blocks, from?.sequence ?? 0);
   const writer = createDispatchWriter({
     store, clock, hash, state, contacts, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
-    contextOf: (by, now, writableSince, addressee) => ({
-      now, by, policy, leasesHoldUntil: writableSince + policy.claimLeaseMs, listeningSince: writableSince,
+    listening,
+    contextOf: (by, now, addressee) => ({
+      now, by, policy, leasesHoldUntil: listening.writableSince(now) + policy.claimLeaseMs, listeningSince: listening.since, unheard: listening.unheard(now),
       addressee, planFor: (question) => planOf(runCards(), question, (skill) => isSkillRegistered(state, skill)), findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
       proposalOf: (incidentId, unitId) => shown.find(incidentId, by, unitId, now),
       positionOf: (unitId) => {
@@ -239,6 +244,8 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const stopTimer = options.every(TIMER_MS, () => {
     options.roads?.setTime?.(clock.wallMs());
     writer.rejectOverdue();
+    listening.tick();
+    blocks.letGo();
     checkpointer?.tick();
     if (clock.monotonicMs() >= forgetAt) {
       forgetAt = clock.monotonicMs() + HOUR_MS;
@@ -301,7 +308,8 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       }
       return list;
     },
-    listIncidentFlags: (from, to, most) => listIncidentFlags({ firstId: baseOfId(state.lastIncidentId) + 1, lastId: state.lastIncidentId, find: (id) => state.incidents.find(id) }, from, to, most),
+    listIncidentFlags: (from, to, most) => listIncidentFlags({ firstId: baseOfId(state.lastIncidentId) + 1, lastId: state.lastIncidentId, find: (id) => state.incidents.find(id), load: (ids) => blocks.load("incident", ids) }, from, to, most),
+    load: blocks.load,
     findUnit: (id) => state.units.find(id) ?? null,
     listSkills: () => listRegisteredSkills(state),
     findIncident: (id) => state.incidents.find(id) ?? null,
@@ -369,6 +377,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       stopCheck();
       stopBlocks();
       await writer.stop();
+      await listening.stop();
       await checkpointer?.stop();
       await options.checkpoints?.close();
       await store.close();

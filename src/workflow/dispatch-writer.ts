@@ -21,6 +21,7 @@ import { changeOf } from "./change-log.ts";
 import type { StoredInputs } from "./decision-inputs.ts";
 import type { KnownContacts } from "./known-contacts.ts";
 import { type Asked, createKnownOutcomes } from "./known-outcomes.ts";
+import type { Listening } from "./listening.ts";
 import type { EventStorePort, StoredOutcome } from "./event-store.ts";
 import { WriterFencedError } from "./event-store.ts";
 
@@ -38,8 +39,9 @@ export interface WriterOptions {
   readonly clock: Clock;
   readonly hash: HashFunction;
   readonly state: State;
-  /** `writableSince`: since when commands could be stored, as far as this writer knows. */
-  readonly contextOf: (by: Actor, now: WallMs, writableSince: WallMs, addressee: Actor | null) => Omit<DecideContext, "isFrom">;
+  readonly contextOf: (by: Actor, now: WallMs, addressee: Actor | null) => Omit<DecideContext, "isFrom">;
+  /** Told how the store answers. */
+  readonly listening: Pick<Listening, "answered" | "worked" | "failed" | "prove">;
   readonly contacts: KnownContacts;
   /** What a proposal was worked out from, by its digest. */
   readonly inputsOf: (digest: string) => StoredInputs | null;
@@ -76,7 +78,7 @@ interface Group {
 }
 
 export function createDispatchWriter(options: WriterOptions): DispatchWriter {
-  const { store, clock, hash, state, contacts, onWarning } = options;
+  const { store, clock, hash, state, contacts, listening, onWarning } = options;
   const queue: Job[] = [];
   const actors = createActorTable();
   const outcomes = createKnownOutcomes(store, clock);
@@ -84,7 +86,6 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
   let running: Promise<void> | null = null;
   let ended: Error | null = null; // why nothing more is taken
   let uncertain = false; // the store was asked something and has not answered, or has failed: what of it is there was not read yet
-  let writableSince = clock.wallMs();
 
   const commit = (layer: State, events: readonly StoredEvent[]): void => {
     const change = changeOf(layer, state.sequence, events);
@@ -103,8 +104,8 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
       }
     });
     commit(layer, found);
+    await listening.prove(); // a full disk can be read, too
     uncertain = false;
-    writableSince = clock.wallMs(); // each time anew until an append succeeds: a full disk can be read, too
   };
 
   const actorOf = (request: Request): Actor => {
@@ -118,9 +119,9 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
 
   const decideOn = (layer: State, { request }: Job): Decision => {
     const now = clock.wallMs();
-    if (request.from === "system") return decide(layer, request.command, null, { ...options.contextOf(actorOf(request), now, writableSince, null), isFrom: () => false });
+    if (request.from === "system") return decide(layer, request.command, null, { ...options.contextOf(actorOf(request), now, null), isFrom: () => false });
     const { sender } = request;
-    const context = { ...options.contextOf(actorOf(request), now, writableSince, request.addressee), isFrom: (unitId: number) => sender.kind === "service" || sender.unitId === unitId };
+    const context = { ...options.contextOf(actorOf(request), now, request.addressee), isFrom: (unitId: number) => sender.kind === "service" || sender.unitId === unitId };
     return findForbidden(layer, sender, request.command) ?? decide(layer, request.command, request.expectedSequence, context);
   };
 
@@ -145,11 +146,11 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
     group.answers.push({ job, outcome });
   };
 
-  const process = async (jobs: readonly Job[]): Promise<void> => {
-    const startedAt = clock.monotonicMs();
+  const process = async (jobs: readonly Job[], from: WallMs): Promise<void> => {
     uncertain = true;
     await Promise.all(jobs.flatMap((job) => [outcomes.lookUp(job), contacts.lookUp(job.request.command)]));
     uncertain = false; // a decision that fails says nothing of the log: no lease and no wait begins anew for it
+    listening.answered(from);
     const layer = createLayer(state);
     const made = new Map<string, StoredOutcome>();
     const group: Group = { events: [], outcomes: [], inputs: new Map(), answers: [] };
@@ -171,8 +172,8 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
       uncertain = true;
       await store.append({ after: state.sequence, events: group.events, outcomes: group.outcomes, inputs: [...group.inputs.values()] });
       uncertain = false;
+      listening.worked(from);
     }
-    if (clock.monotonicMs() - startedAt > DECIDE_WITHIN_MS) writableSince = clock.wallMs(); // it hung: what waited behind was given back
     outcomes.keep(group.outcomes);
     commit(layer, group.events);
     for (const { job, outcome } of group.answers) job.resolve(outcome);
@@ -186,11 +187,13 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
 
   /** A failed group is tried again one by one, once: a lost connection is back by then, and one bad command must not take the others with it. */
   const processOrTell = async (jobs: readonly Job[]): Promise<void> => {
+    const from = clock.wallMs();
     try {
       if (uncertain) await catchUp();
-      await process(jobs);
+      await process(jobs, clock.wallMs());
       return;
     } catch (error) {
+      if (uncertain) listening.failed(from);
       if (error instanceof WriterFencedError) {
         for (const job of jobs) job.reject(new DispatchUnavailableError(error.message));
         return end(error);

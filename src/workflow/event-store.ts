@@ -4,6 +4,7 @@ import type { WallMs } from "../base/time.ts";
 import type { Outcome } from "../dispatch/commands.ts";
 import type { Actor } from "../dispatch/entities.ts";
 import type { StoredEvent } from "../dispatch/events.ts";
+import type { Span } from "../dispatch/unheard.ts";
 import type { StoredInputs } from "./decision-inputs.ts";
 
 export interface StoredOutcome {
@@ -40,6 +41,10 @@ export interface EventStorePort {
   forgetInputs(before: WallMs): Promise<void>;
   /** The events of one incident's timeline, in order. */
   readIncident(incidentId: number): Promise<readonly StoredEvent[]>;
+  /** Times in which the log could be written that ended after then, by their beginning. */
+  readListening(after: WallMs): Promise<readonly Span[]>;
+  /** Keeps that the log can be written, from then to then: one that began at the same moment is longer now. What ended before `forgetBefore` goes. Rejects where it cannot be written. */
+  keepListening(span: Span, forgetBefore: WallMs): Promise<void>;
   /** Gives up the right to write. */
   close(): Promise<void>;
 }

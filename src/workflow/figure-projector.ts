@@ -66,6 +66,8 @@ export interface FigureLookup {
   findAssignment(id: number): Assignment | null;
   findUnit(id: number): Unit | null;
   sequence(): number;
+  /** Has them at hand: of a log that is judged anew they are of years ago. */
+  load(kind: "contact" | "incident" | "assignment", ids: Iterable<number>): Promise<void>;
 }
 
 export interface FigureProjector {
@@ -104,16 +106,21 @@ export function createFigureProjector(model: FigureModelPort, lookup: FigureLook
       if (body.type === "incident.created") graded.set(body.incidentId, { priorityFirst: body.priority, contactId: body.contactId });
       if (body.type === "contact.received" && isReplay(by)) logContacts.set(body.contactId, body.saidAt ?? body.receivedAt);
     }
+    await lookup.load("contact", contacts);
     for (const id of [...contacts]) {
       const incidentId = lookup.findContact(id)?.incidentId ?? null;
       if (incidentId !== null) incidents.add(incidentId);
     }
+    await lookup.load("incident", incidents);
     for (const id of [...incidents]) {
       const incident = lookup.findIncident(id);
       if (incident === null) continue;
       for (const other of [incident.mergedIntoId, incident.splitFromId, ...incident.mergedIds]) if (other !== null) incidents.add(other);
     }
+    await lookup.load("incident", incidents);
+    await lookup.load("assignment", Array.from(incidents, (id) => lookup.findIncident(id)?.assignmentIds ?? []).flat());
     for (const id of incidents) for (const contactId of lookup.findIncident(id)?.contactIds ?? []) contacts.add(contactId);
+    await lookup.load("contact", contacts);
     const firstGrades = new Map([...(await model.findGraded([...incidents].flatMap((id) => [id, ...mergedInto(id)]))), ...graded]);
     const priorityFirst = (id: number): number | null => firstGrades.get(id)?.priorityFirst ?? null;
     const logArrivals = new Map([...(await model.findLogContacts([...contacts])), ...logContacts]);

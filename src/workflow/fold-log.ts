@@ -24,7 +24,15 @@ export interface FoldOptions {
   readonly idBase?: number | undefined;
   /** So many events at a turn of the loop: where others wait for it, few. */
   readonly page?: number;
+  /** Where there is no checkpoint, what was folded for somebody before is gone on with. The state is the caller's until the turn of the loop ends. */
+  readonly progress?: FoldProgress | undefined;
 }
+/** A state that was folded from the beginning of the log, so far: of one whose reading failed half way, too. One goes on with it at a time. */
+export interface FoldProgress {
+  folded: Pick<Folded, "state" | "blocks"> | null;
+  turn: Promise<unknown>;
+}
+export const createFoldProgress = (): FoldProgress => ({ folded: null, turn: Promise.resolve() });
 export interface Folded {
   readonly state: State;
   readonly blocks: StateBlocks;
@@ -33,7 +41,8 @@ export interface Folded {
 }
 
 /** Rejects only where the store or the checkpoint cannot be read. */
-export async function foldLog({ store, hash, onWarning, checkpoints, upTo, idBase, page }: FoldOptions): Promise<Folded> {
+export async function foldLog(options: FoldOptions): Promise<Folded> {
+  const { store, onWarning, checkpoints, upTo, idBase, progress } = options;
   const passOver = (fault: string): void => onWarning({ fault }, "dispatch: a checkpoint is passed over");
   const found = (await checkpoints?.find(upTo ?? (await store.findEnd()), passOver)) ?? null;
   const from = found === null || (await isOf(store, found)) ? found : null;
@@ -41,8 +50,22 @@ export async function foldLog({ store, hash, onWarning, checkpoints, upTo, idBas
     passOver(`the log has another event ${found!.sequence} than the checkpoint, or none`);
     await found!.away.close();
   }
-  const state = createState(idBase);
-  const blocks = keepBlocks(state, from);
+  const begin = (): Pick<Folded, "state" | "blocks"> => {
+    const state = createState(idBase);
+    return { state, blocks: keepBlocks(state, from) };
+  };
+  if (from !== null || progress === undefined) return { ...(await foldOnto(begin(), options)), from };
+  const turn = progress.turn.then(() => {
+    if (progress.folded === null || progress.folded.state.sequence > (upTo ?? Infinity)) progress.folded = begin();
+    return foldOnto(progress.folded, options);
+  });
+  progress.turn = turn.catch(() => undefined);
+  return { ...(await turn), from };
+}
+
+/** The rest of the log, a page at a time: where it cannot be read to its end, the state is of some page's last event. */
+async function foldOnto(folded: Pick<Folded, "state" | "blocks">, { store, hash, onWarning, upTo, page }: FoldOptions): Promise<Pick<Folded, "state" | "blocks">> {
+  const { state } = folded;
   let faults = 0;
   const tell = (fault: string): void => {
     if (++faults <= FAULTS_TOLD) onWarning({ fault }, "dispatch: the log has been altered or damaged");
@@ -57,7 +80,7 @@ export async function foldLog({ store, hash, onWarning, checkpoints, upTo, idBas
     state.sequence = end;
   }
   if (faults > FAULTS_TOLD) onWarning({ faults }, "dispatch: more of the log has been altered or damaged");
-  return { state, blocks, from };
+  return folded;
 }
 
 /** Whether the log has the event after which the checkpoint was taken: it may have been restored from a backup since, and have gone on otherwise. */

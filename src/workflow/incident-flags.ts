@@ -19,15 +19,22 @@ export interface IncidentsById {
   readonly firstId: number;
   readonly lastId: number;
   find(id: number): Incident | undefined;
+  /** Has them at hand, wherever they are stored. */
+  load(ids: readonly number[]): Promise<void>;
 }
 
 /** An incident is made so long after its first contact at most, or it has no flag. */
 const MADE_WITHIN_MS = 2 * 3_600_000;
 
-export function listIncidentFlags(incidents: IncidentsById, from: WallMs, to: WallMs, most: number): IncidentFlag[] {
+/** So many are read at a time, and judged in one turn of the loop. */
+const PAGE = 1_024;
+
+export async function listIncidentFlags(incidents: IncidentsById, from: WallMs, to: WallMs, most: number): Promise<IncidentFlag[]> {
   const cells = new Map<number, { shown: Incident; n: number }>();
   const cellMs = (to - from) / most;
-  for (let id = firstMadeAt(incidents, from); id <= incidents.lastId; id++) {
+  const first = await firstMadeAt(incidents, from);
+  for (let id = first; id <= incidents.lastId; id++) {
+    if ((id - first) % PAGE === 0) await incidents.load(Array.from({ length: Math.min(PAGE, incidents.lastId - id + 1) }, (_, i) => id + i));
     const incident = incidents.find(id);
     if (incident === undefined) continue;
     if (incident.createdAt > to + MADE_WITHIN_MS) break;
@@ -44,21 +51,22 @@ export function listIncidentFlags(incidents: IncidentsById, from: WallMs, to: Wa
 }
 
 /** The first id that was made at or after a moment; one past the last where there is none. */
-function firstMadeAt({ firstId, lastId, find }: IncidentsById, at: WallMs): number {
-  const isBefore = (id: number): boolean => {
+async function firstMadeAt({ firstId, lastId, find, load }: IncidentsById, at: WallMs): Promise<number> {
+  const isBefore = async (id: number): Promise<boolean> => {
+    await load([id]);
     const incident = find(id);
     return incident !== undefined && incident.createdAt < at;
   };
   let step = 1;
   let low = lastId + 1; // made at or after it, or beyond the last
-  while (low - step >= firstId && !isBefore(low - step)) {
+  while (low - step >= firstId && !(await isBefore(low - step))) {
     low -= step;
     step *= 2;
   }
   let before = Math.max(firstId - 1, low - step); // made before it, or before the first
   while (low - before > 1) {
     const middle = Math.floor((low + before) / 2);
-    if (isBefore(middle)) before = middle;
+    if (await isBefore(middle)) before = middle;
     else low = middle;
   }
   return low;

@@ -71,7 +71,7 @@ describe("a centre that was started from a checkpoint", () => {
         const atHand = changed.filter(({ kind }) => isReadAtStart(kind)).map((name): StoredBlock => ({ ...name, read: () => texts.get(`${name.kind} ${name.number}`)! }));
         const away = {
           readBlock: ({ kind, number }: { kind: string; number: number }) => (reads.push(`${kind} ${number}`), texts.get(`${kind} ${number}`) ?? null),
-          findContactId: () => { throw new AwayError("asked for in the midst of a decision"); }, check: async () => null, close: async () => undefined,
+          readBlocks: async () => new Map(), findContactId: () => { throw new AwayError("asked for in the midst of a decision"); }, check: async () => null, close: async () => undefined,
         };
         kept = { sequence, head, blocks: atHand, away, mark: { number: 1, sum: 0n } };
         return kept.mark;

@@ -7,7 +7,7 @@ import type { WallMs } from "../base/time.ts";
 import { INPUTS_KEPT_MS, decodeInputs, type DigestFunction, digestOfInputs, fixColumnsOf } from "./decision-inputs.ts";
 import type { CheckpointStorePort } from "./checkpoint.ts";
 import type { EventStorePort } from "./event-store.ts";
-import { foldLog } from "./fold-log.ts";
+import { type FoldProgress, foldLog } from "./fold-log.ts";
 import type { RoadTimesPort } from "./ranking.ts";
 import { type Recommendation, recommendUnits } from "./recommendation.ts";
 
@@ -27,12 +27,19 @@ export interface DecisionReplay {
   readonly inputsKeptUntil: WallMs | null;
 }
 
+/** It goes on, and whoever asks again later has the answer. */
+export class ReplayUnderWayError extends Error {
+  override readonly name = "ReplayUnderWayError";
+}
+
 /** The incidents in which the decision may stand, as the state has them now. null: it stands in none of them. */
 export type ReplayPort = (incidentIds: readonly number[], assignmentId: number, now: WallMs) => Promise<DecisionReplay | null>;
 
 export interface ReplayOptions {
   readonly store: Pick<EventStorePort, "readAll" | "findEnd" | "findInputs" | "readIncident">;
   readonly checkpoints?: CheckpointStorePort | undefined;
+  /** Absent: each replay without a checkpoint folds the log from its beginning. */
+  readonly progress?: FoldProgress | undefined;
   readonly hash: HashFunction & DigestFunction;
   /** The roads with these closures, at that time. */
   readonly roadTimesAt: (closures: readonly Closure[], at: WallMs) => RoadTimesPort;
@@ -53,7 +60,7 @@ export async function replayIn(options: ReplayOptions, incidentIds: readonly num
 }
 
 /** null: there is no such assignment in that incident. */
-async function replayDecision({ store, checkpoints, hash, roadTimesAt, roads, now }: ReplayOptions, incidentId: number, assignmentId: number): Promise<DecisionReplay | null> {
+async function replayDecision({ store, checkpoints, progress, hash, roadTimesAt, roads, now }: ReplayOptions, incidentId: number, assignmentId: number): Promise<DecisionReplay | null> {
   const bodies = (await store.readIncident(incidentId)).map((event) => event.body);
   const assigned = bodies.find((body) => body.type === "assignment.assigned" && body.assignmentId === assignmentId);
   if (assigned?.type !== "assignment.assigned") return null;
@@ -63,7 +70,7 @@ async function replayDecision({ store, checkpoints, hash, roadTimesAt, roads, no
   const inputsKeptUntil = proposal?.inputs === undefined ? null : proposal.computedAt + INPUTS_KEPT_MS;
   if (stored === null) return { assignmentId, shown, recommendation: null, agrees: false, roadsChanged: false, inputsIntact: inputsKeptUntil === null || inputsKeptUntil < now, inputsKeptUntil };
   const inputs = decodeInputs(stored);
-  const { state, from } = await foldLog({ store, hash, onWarning: () => undefined, checkpoints, upTo: inputs.sequence, page: PAGE });
+  const { state, from } = await foldLog({ store, hash, onWarning: () => undefined, checkpoints, progress, upTo: inputs.sequence, page: PAGE });
   let recommendation: Omit<Recommendation, "tookMs">;
   try {
     const roadTimes = roadTimesAt(standingClosures(state), inputs.computedAt);

@@ -128,7 +128,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
       {hasJob && isAskedIfWell(view, field.box) && (
         <div className="field-note field-well" role="alert">
           <p><b>{words.well.ask}</b> {words.well.why}</p>
-          <Button tone="primary" onPress={() => { navigator.vibrate?.(30); field.press({ type: "assignment.confirm", assignmentId: assignment.id, words: "" }); }}>{words.well.yes}</Button>
+          <Button tone="primary" onPress={() => { navigator.vibrate?.(30); field.press({ type: "assignment.confirm", assignmentId: assignment.id, words: "", deviceAt: Date.now() }); }}>{words.well.yes}</Button>
         </div>
       )}
       {hasJob && progress.primary !== null && question === null && <Button tone="primary" className="job-next" onPress={() => step(progress.primary!)}>{wordFor(steps, progress.primary)}</Button>}

@@ -76,7 +76,7 @@ test("a crew is asked whether it is well while the centre waits for that word, a
     const { assignment, ...rest } = view("on-scene", ["cleared"]);
     return { ...rest, assignment: { ...assignment!, unanswered: { stage, since: 1, times: 2, dueAt: 9, goneUp: false } } };
   };
-  const pressed = { type: "assignment.confirm", assignmentId: 9, words: "" } as const;
+  const pressed = { type: "assignment.confirm", assignmentId: 9, words: "", deviceAt: 1 } as const;
   assert.deepEqual([isAskedIfWell(asked("welfare"), EMPTY_OUTBOX), isAskedIfWell(asked("heard"), EMPTY_OUTBOX), isAskedIfWell(asked("arrive"), EMPTY_OUTBOX), isAskedIfWell(asked("acknowledge"), EMPTY_OUTBOX), isAskedIfWell(asked("welfare"), enqueue(EMPTY_OUTBOX, "a", pressed, 1))], [true, true, true, false, false]);
   const after = applyAccepted(asked("welfare"), pressed);
   assert.deepEqual([isAskedIfWell(after, EMPTY_OUTBOX), after.assignment!.state, progressOf(after, EMPTY_OUTBOX)?.primary], [false, "on-scene", "cleared"]);

@@ -2,7 +2,8 @@ import type { WAIT_CODES } from "../../../src/contract/dispatch.ts";
 
 export const en = {
   title: "Waits",
-  what: (longest: string) => `How long calls, incidents and units may wait before it is told, and before it goes up to the supervisor. What was told is told again at doubling distance, up to every ${longest}. Some a city sets at its start (--dispatch-times); the others are part of the program. Each says where it is from.`,
+  what: (longest: string) => `How long calls, incidents and units may wait before it is told, and before it goes up to the supervisor. What was told is told again at doubling distance, up to every ${longest}. A city sets them at its start (--dispatch-times); what it does not name is as installed. Each says where it is from.`,
+  own: "Set by the city",
   columns: { what: "What waits", priority: (n: number) => `P${n}`, from: "Where the time is from" },
   up: (span: string) => `up ${span}`,
   neverUp: "never up",

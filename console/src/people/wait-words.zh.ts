@@ -3,7 +3,8 @@ import type { en } from "./wait-words.en.ts";
 
 export const zh: Translation<typeof en> = {
   title: "时限",
-  what: (longest) => `来电、警情和单位等待多久后提示、多久后上报值班长。已提示的按加倍间隔再次提示，最长每 ${longest} 一次。部分时限可在启动时由本市设定（--dispatch-times），其余由程序给定，均注明依据。`,
+  what: (longest) => `来电、警情和单位等待多久后提示、多久后上报值班长。已提示的按加倍间隔再次提示，最长每 ${longest} 一次。时限可在启动时由本市设定（--dispatch-times），未设定者按程序给定，均注明依据。`,
+  own: "本市设定",
   columns: { what: "等待事项", priority: (n) => `${n} 级`, from: "依据" },
   up: (span) => `上报 ${span}`,
   neverUp: "不上报",

@@ -31,7 +31,7 @@ export function Waits() {
                 <tr key={row.code}>
                   <th scope="row">{words.codes[row.code]}{row.code === "arrive" && <small className="quiet">{words.beyond(format.number(data.roadTimeFactor), format.span(data.unknownRoadMs))}</small>}</th>
                   {PRIORITIES.map((priority, i) => <td key={priority}>{format.span(row.tellMs[i]!)}{upText(row, i) !== null && <small className="quiet">{upText(row, i)}</small>}</td>)}
-                  <td className="waits-from quiet">{words.sources[row.code]}</td>
+                  <td className={row.own ? "waits-from" : "waits-from quiet"}>{row.own ? words.own : words.sources[row.code]}</td>
                 </tr>
               ))}
             </tbody>

@@ -11,6 +11,7 @@ export const en = {
   busy: "The centre has too much to do. Try again in a moment.",
   "asks-too-much": "That would take too long to find. Narrow it, by days first.",
   "database-away": "The centre cannot reach its database. Try again in a moment.",
+  "replay-under-way": "The decision is still being worked out again: the log is read from its beginning, once after an update. Ask again in a minute; nothing is lost.",
   "dispatch-unavailable": "Dispatch is not running at the moment. Try again in a moment.",
   "no-recorder": "No recorder is running.",
   "not-logged-in": "You are logged out. Log in again.",

@@ -9,6 +9,7 @@ export const zh: Translation<typeof en> = {
   busy: "指挥中心繁忙，请稍后再试。",
   "asks-too-much": "查找范围过大，请先按日期缩小范围。",
   "database-away": "指挥中心无法连接数据库，请稍后再试。",
+  "replay-under-way": "该决定仍在重新推算：更新后首次需从头读取日志。请一分钟后再问，进度不会丢失。",
   "dispatch-unavailable": "调度服务暂不可用，请稍后再试。",
   "no-recorder": "没有运行中的录像机。",
   "not-logged-in": "您已退出登录，请重新登录。",

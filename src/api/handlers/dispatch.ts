@@ -93,7 +93,7 @@ export function createDispatchHandlers({ clock, platforms, bounds, findReach, di
     },
     listIncidentFlags: async ({ query: { from, to } }) => {
       const begin = Math.max(from, to - MOST_FLAG_DAYS * DAY_MS);
-      return { flags: begin < to ? dispatch.listIncidentFlags(begin, to, MOST_FLAGS) : [] };
+      return { flags: begin < to ? await dispatch.listIncidentFlags(begin, to, MOST_FLAGS) : [] };
     },
     recommend: async ({ params, principal }) => {
       const recommendation = dispatch.recommend(params.id, clock.wallMs(), principal.actor);

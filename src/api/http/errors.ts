@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance } from "fastify";
 import type { ProblemRule } from "../../base/problem-rules.ts";
 import { AwayError } from "../../workflow/checkpoint.ts";
 import { DispatchUnavailableError } from "../../workflow/dispatch-service.ts";
+import { ReplayUnderWayError } from "../../workflow/replay-decision.ts";
 import { ApiError } from "../gate/problem.ts";
 import type { DatabaseStatusPort, LogPort } from "../ports.ts";
 
@@ -19,6 +20,7 @@ export function toApiError(error: unknown, database: Pick<DatabaseStatusPort, "i
   if (error instanceof ApiError) return error;
   if (error instanceof AwayError || database.isUnreachable(error)) return new ApiError(503, "database-away", "The database cannot be reached just now: try again", { retryAfterMs: 2_000 });
   if (database.isOutOfTime(error)) return new ApiError(422, "asks-too-much", "That would take too long to find: narrow it, by days first");
+  if (error instanceof ReplayUnderWayError) return new ApiError(503, "replay-under-way", "The decision is still being worked out again: ask again in a minute", { retryAfterMs: 30_000 });
   if (error instanceof DispatchUnavailableError) return new ApiError(503, "dispatch-unavailable", "This could not be stored just now: send it again", { retryAfterMs: 1_000 });
   const { code, name, statusCode } = error as Partial<FastifyError>;
   if (name === "PasswordsBusyError") return new ApiError(503, "busy", "Too many log-ins at once: try again", { retryAfterMs: 2_000 });

@@ -129,7 +129,7 @@ export function drawCommand(random: Random, state: State): { readonly command: C
     [1, () => does({ type: "assignment.decline", assignmentId: assignment(), words, deviceAt: deviceAt() })],
     [1, () => does({ type: "assignment.recall", assignmentId: assignment(), words })],
     [4, () => does({ type: "assignment.preempt", assignmentId: assignment(), incidentId: incident(), words })],
-    [2, () => does({ type: "assignment.confirm", assignmentId: assignment(), words }, random.next() < 0.5 ? who : FLEET)], // somebody at a desk knows, or the unit says so
+    [2, () => does({ type: "assignment.confirm", assignmentId: assignment(), words, deviceAt: random.next() < 0.7 ? null : state.at - random.integer(600_000) }, random.next() < 0.5 ? who : FLEET)], // somebody at a desk knows, or the unit says so
     [2, () => does({ type: "assignment.lose", assignmentId: oneOf(listIds(state.units).flatMap((id) => state.units.get(id).activeAssignmentId ?? [])), words })],
     [2, () => does({ type: "assignment.cover", incidentId: incident(), unitId: unit(), platformId: wild() })],
     [2, () => does({ type: "unit.availability", unitId: unit(), availability: random.pick([...AVAILABILITIES, "available", "available"] as const), activity: random.next() < 0.5 ? null : words })],

@@ -56,8 +56,8 @@ export function createLedger(): Ledger {
         jobs.get(body.assignmentId)!.silentFor = body.goneUp ? body.stage : null;
         jobs.get(body.assignmentId)!.silentSince = body.since;
         return;
-      case "assignment.confirmed":
-        return heard(body.assignmentId);
+      case "assignment.confirmed": // nor a press of before that waited in its phone
+        return Math.min(body.deviceAt ?? at, at) <= jobs.get(body.assignmentId)!.silentSince ? undefined : heard(body.assignmentId);
       case "assignment.reported-late": // no word where a phone says so by itself, or where it was pressed before the silence
         return ["sent", "delivered"].includes(body.report) || Math.min(body.deviceAt ?? at, at) <= jobs.get(body.assignmentId)!.silentSince ? undefined : heard(body.assignmentId);
       case "assignment.heard-again":

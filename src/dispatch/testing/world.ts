@@ -6,11 +6,12 @@ import type { DecideContext, Decision, Events } from "../decision.ts";
 import type { Actor, Assignment, Contact, Incident, IncidentPlace, LonLat, Unit, UnitKind, UnitProfile } from "../entities.ts";
 import { SYSTEM } from "../entities.ts";
 import type { StoredEvent } from "../events.ts";
-import { DEFAULT_POLICY } from "../policy.ts";
+import { DEFAULT_POLICY, type DispatchPolicy } from "../policy.ts";
 import { BUILT_IN_RUN_CARDS, createRunCardDeck, planOf, type RunCardDeck } from "../run-cards.ts";
 import type { HashFunction, State } from "../state.ts";
 import { createState } from "../state.ts";
 import { sealEvent } from "../timeline.ts";
+import type { Span } from "../unheard.ts";
 import { isSkillRegistered } from "../wants.ts";
 
 export const ANA: Actor = { kind: "user", id: 1, name: "Ana" };
@@ -29,6 +30,8 @@ export interface World {
   now: number;
   /** As after a start of the centre at that time. */
   listeningSince: number;
+  unheard: readonly Span[];
+  policy: DispatchPolicy;
   /** No claim lapses before: a lease after a start. */
   leasesHoldUntil: number;
   deck: RunCardDeck;
@@ -56,9 +59,9 @@ export interface World {
 /** Units 1 to 3 are patrols, 4 a fire engine, 5 an ambulance. With the state and the log of another world it goes on where that ended, as after a restart. */
 export function createWorld(hash: HashFunction, state: State = createState(), log: StoredEvent[] = []): World {
   let calls = 0;
-  const contextOf = (by: Actor, command: Command | SystemCommand): DecideContext => ({ now: world.now, by, isFrom: () => by.kind === "service", policy: DEFAULT_POLICY, leasesHoldUntil: world.leasesHoldUntil, listeningSince: world.listeningSince, addressee: "toUserId" in command ? ([ANA, BEN].find((one) => one.id === command.toUserId) ?? null) : null, planFor: (question) => planOf(world.deck, question, (skill) => isSkillRegistered(state, skill)), findPlatform: (platformId) => (platformId > 4 ? null : { platformId, label: `Platform ${platformId}`, point: PLACE.point }), positionOf: () => (world.position === null ? null : { ...world.position, at: world.positionAt() }), namePlace: () => ({ place: "Rivera y Soca", district: "Pocitos" }), findRoad: ({ middle }) => (middle.lat > 0 ? null : { name: "Rivera", path: [PLACE.point] }), proposalOf: () => ({ rank: 1, roadSeconds: 61, computedAt: world.now }) });
+  const contextOf = (by: Actor, command: Command | SystemCommand): DecideContext => ({ now: world.now, by, isFrom: () => by.kind === "service", policy: world.policy, leasesHoldUntil: world.leasesHoldUntil, listeningSince: world.listeningSince, unheard: world.unheard, addressee: "toUserId" in command ? ([ANA, BEN].find((one) => one.id === command.toUserId) ?? null) : null, planFor: (question) => planOf(world.deck, question, (skill) => isSkillRegistered(state, skill)), findPlatform: (platformId) => (platformId > 4 ? null : { platformId, label: `Platform ${platformId}`, point: PLACE.point }), positionOf: () => (world.position === null ? null : { ...world.position, at: world.positionAt() }), namePlace: () => ({ place: "Rivera y Soca", district: "Pocitos" }), findRoad: ({ middle }) => (middle.lat > 0 ? null : { name: "Rivera", path: [PLACE.point] }), proposalOf: () => ({ rank: 1, roadSeconds: 61, computedAt: world.now }) });
   const world: World = {
-    state, log, now: 1_800_000_000_000, listeningSince: 0, leasesHoldUntil: 0, position: null, deck: createRunCardDeck(BUILT_IN_RUN_CARDS, "UTC"), positionAt: () => world.now - 40_000,
+    state, log, now: 1_800_000_000_000, listeningSince: 0, unheard: [], policy: DEFAULT_POLICY, leasesHoldUntil: 0, position: null, deck: createRunCardDeck(BUILT_IN_RUN_CARDS, "UTC"), positionAt: () => world.now - 40_000,
     send: (by, command, expectedSequence = null) => {
       const decision = decide(state, command, expectedSequence, contextOf(by, command));
       if (decision.kind === "events") {

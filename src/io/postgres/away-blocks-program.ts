@@ -3,7 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { zstdDecompressSync } from "node:zlib";
 import type { BlockKind } from "../../dispatch/state-blocks.ts";
-import type { AwayAnswer, AwayErrand, AwayErrandDone, AwayQuestion, AwayThreadStart } from "./away-blocks.ts";
+import type { AwayAnswer, AwayErrand, AwayErrandDone, AwayQuestion, AwayRange, AwayRangeRead, AwayThreadStart } from "./away-blocks.ts";
 import { SUM_BITS, sha256, weightOf } from "./block-digests.ts";
 import { type Asks, openDatabase } from "./database.ts";
 
@@ -39,9 +39,17 @@ async function answer(question: AwayQuestion): Promise<string | number | null> {
   const { name } = question;
   const [row] = await sql<BlockRow[]>`
     select kind, number, bytes, digest from dispatch_checkpoint_block where kind = ${name.kind} and number = ${name.number} and since <= ${number} and (until is null or until > ${number})`;
-  if (row === undefined) return null;
-  if (sha256(row.bytes) !== row.digest) throw new Error(`the stored block ${name.kind} ${name.number} is not what was written`);
-  return zstdDecompressSync(row.bytes).toString();
+  return row === undefined ? null : textOf(row);
+}
+function textOf({ kind, number: of, bytes, digest }: BlockRow): string {
+  if (sha256(bytes) !== digest) throw new Error(`the stored block ${kind} ${of} is not what was written`);
+  return zstdDecompressSync(bytes).toString();
+}
+async function readRange({ kind, numbers }: AwayRange): Promise<ReadonlyMap<number, string>> {
+  const sql = await asks();
+  const rows = await sql<BlockRow[]>`
+    select kind, number, bytes, digest from dispatch_checkpoint_block where kind = ${kind} and number = any(${numbers as number[]}::bigint[]) and since <= ${number} and (until is null or until > ${number})`;
+  return new Map(rows.map((row) => [row.number, textOf(row)]));
 }
 
 /** Of the newest checkpoint, which is of the same blocks but for those that have changed since: what only older ones had may have been let go. */
@@ -76,11 +84,12 @@ port.on("message", (question: AwayQuestion) => {
   const { call } = question;
   answer(question).then((value) => tell({ call, value }), (error: Error) => tell({ call, error: error.message }));
 });
-parentPort!.on("message", (errand: AwayErrand) => {
-  const tell = (done: AwayErrandDone): void => {
+parentPort!.on("message", (errand: AwayErrand | AwayRange) => {
+  const tell = (done: AwayErrandDone | AwayRangeRead): void => {
     // oxlint-disable-next-line require-post-message-target-origin -- a port of Node, not a window
     parentPort!.postMessage(done);
   };
+  if (typeof errand === "object") return void readRange(errand).then((texts) => tell({ range: errand.call, texts }), (error: Error) => tell({ range: errand.call, error: error.message }));
   const work = errand === "check" ? check() : asks().then((sql) => sql`select 1`).then(() => null);
   work.then((fault) => tell({ errand, fault }), (error: Error) => tell({ errand, error: error.message }));
 });

@@ -50,6 +50,21 @@ describe("what a start left where it is stored", () => {
     assert.throws(() => away.readBlock({ kind: "contact", number: 0 }), AwayError);
   });
 
+  it("[CMD8] is read by ranges beside the work, each block as it was written, and one that is not so is told", async () => {
+    const { away, blocks } = await find();
+    const numbers = blocks.filter(({ kind }) => kind === "contact").map(({ number }) => number);
+    const texts = await away.readBlocks("contact", [...numbers, 1_000]);
+    assert.deepEqual([...texts.keys()].sort(), numbers.toSorted());
+    for (const [number, text] of texts) assert.equal(text, away.readBlock({ kind: "contact", number }));
+    const [stored] = await asks<{ digest: string }[]>`select digest from dispatch_checkpoint_block where kind = 'contact' and number = 0`;
+    await asks`update dispatch_checkpoint_block set digest = 'x' where kind = 'contact' and number = 0`;
+    await assert.rejects(away.readBlocks("contact", [0]), AwayError);
+    await asks`update dispatch_checkpoint_block set digest = ${stored!.digest} where kind = 'contact' and number = 0`;
+    assert.equal((await away.readBlocks("contact", [0])).size, 1);
+    await away.close();
+    await assert.rejects(away.readBlocks("contact", [0]), AwayError);
+  });
+
   it("[CMD8] [CON2] is the contact that came last under an id, up to the event of the checkpoint", async () => {
     const { away, sequence } = await find();
     const rows = [[sequence - 1, "twice", 7], [sequence, "twice", 8], [sequence + 1, "twice", 9], [sequence + 1 + 1, "later", 10]] as const;

@@ -4,7 +4,7 @@
 // each later one starts and says hello while nobody waits for it, and the rest before it grows while threads fail. Rejected: a promise at every reading of the state (each rule would have to be written
 // for a state that changes while it waits), and all blocks in memory (three gigabytes a year of a large city).
 import { MessageChannel, type MessagePort, Worker, receiveMessageOnPort } from "node:worker_threads";
-import type { BlockName } from "../../dispatch/state-blocks.ts";
+import type { BlockKind, BlockName } from "../../dispatch/state-blocks.ts";
 import { AwayError, type AwayBlocks } from "../../workflow/checkpoint.ts";
 
 export interface AwayBlocksOf {
@@ -32,6 +32,13 @@ export type AwayAnswer = { readonly call: number } & ({ readonly value: string |
 /** Asked on the thread's own port, where nobody sleeps until it is answered: whether the database answers, and the look through all blocks. */
 export type AwayErrand = "hello" | "check";
 /** `fault`: of the look, if it found one; or why it could not be done. */
+/** Blocks of a kind, asked and answered there, too. */
+export interface AwayRange {
+  readonly call: number;
+  readonly kind: BlockKind;
+  readonly numbers: readonly number[];
+}
+export type AwayRangeRead = { readonly range: number } & ({ readonly texts: ReadonlyMap<number, string> } | { readonly error: string });
 export type AwayErrandDone = { readonly errand: AwayErrand } & ({ readonly fault: string | null } | { readonly error: string });
 
 const PROGRAM = new URL("./away-blocks-program.ts", import.meta.url);
@@ -101,6 +108,7 @@ export function createAwayBlocks(of: AwayBlocksOf, program: URL = PROGRAM, times
   };
   return {
     readBlock: (name) => ask({ kind: "block", name }) as string | null,
+    readBlocks: async (kind, numbers) => findThread().readRange(kind, numbers),
     findContactId: (externalId) => ask({ kind: "contact", externalId }) as number | null,
     check: async () => findThread().run("check"),
     close: async () => {
@@ -116,6 +124,7 @@ class Thread {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #bell = new Int32Array(new SharedArrayBuffer(4));
+  readonly #ranges = new Map<number, { readonly resolve: (texts: ReadonlyMap<number, string>) => void; readonly reject: (error: Error) => void }>();
   readonly #errands = new Map<AwayErrand, { readonly resolve: (fault: string | null) => void; readonly reject: (error: Error) => void }>();
   #firstMs: number | null;
   #last = 0;
@@ -128,7 +137,14 @@ class Thread {
     this.#firstMs = firstMs;
     const start: AwayThreadStart = { ...of, port: port2, bell: this.#bell, look };
     this.#worker = new Worker(program, { workerData: start, transferList: [port2], execArgv: ["--disable-warning=ExperimentalWarning"] });
-    this.#worker.on("message", (done: AwayErrandDone) => {
+    this.#worker.on("message", (done: AwayErrandDone | AwayRangeRead) => {
+      if ("range" in done) {
+        const asked = this.#ranges.get(done.range);
+        this.#ranges.delete(done.range);
+        if ("error" in done) asked?.reject(new AwayError(done.error));
+        else asked?.resolve(done.texts);
+        return;
+      }
       const errand = this.#errands.get(done.errand);
       this.#errands.delete(done.errand);
       if ("error" in done) errand?.reject(new AwayError(done.error));
@@ -169,6 +185,15 @@ class Thread {
     });
   }
 
+  readRange(kind: BlockKind, numbers: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const call = ++this.#last;
+    return new Promise((resolve, reject) => {
+      this.#ranges.set(call, { resolve, reject });
+      // oxlint-disable-next-line require-post-message-target-origin -- a port of Node, not a window
+      this.#worker.postMessage({ call, kind, numbers } satisfies AwayRange);
+    });
+  }
+
   async end(): Promise<void> {
     this.#fall(new Error("the checkpoint was closed"));
     await this.#worker.terminate();
@@ -177,7 +202,8 @@ class Thread {
   #fall(why: Error): void {
     this.hasEnded = true;
     this.#port.close();
-    for (const { reject } of this.#errands.values()) reject(new AwayError(why.message));
+    for (const { reject } of [...this.#errands.values(), ...this.#ranges.values()]) reject(new AwayError(why.message));
     this.#errands.clear();
+    this.#ranges.clear();
   }
 }

@@ -68,6 +68,17 @@ for (const { name, open } of STORES) {
       assert.deepEqual((await store.readIncident(1)).map((event) => event.entry?.number), [1, 2, 3, 4]);
       assert.deepEqual(await store.readIncident(99), []);
     }));
+    it("[ASG15] keeps when it could be written, each time from its beginning to where it was told last", use(async (store) => {
+      assert.deepEqual(await store.readListening(0), []);
+      await store.keepListening({ from: 1_000, to: 1_000 }, 0);
+      await store.keepListening({ from: 9_000, to: 9_500 }, 0);
+      await store.keepListening({ from: 1_000, to: 4_000 }, 0);
+      await store.keepListening({ from: 1_000, to: 3_000 }, 0); // a clock that was set back
+      assert.deepEqual(await store.readListening(0), [{ from: 1_000, to: 4_000 }, { from: 9_000, to: 9_500 }]);
+      assert.deepEqual(await store.readListening(4_000), [{ from: 9_000, to: 9_500 }]);
+      await store.keepListening({ from: 1_800_000_000_000, to: 1_800_000_002_000 }, 9_000);
+      assert.deepEqual(await store.readListening(0), [{ from: 9_000, to: 9_500 }, { from: 1_800_000_000_000, to: 1_800_000_002_000 }]);
+    }));
     it("[CMD1] keeps outcomes with their events", use(async (store) => {
       const one = outcome(randomUUID());
       await store.append({ after: 0, events: [], outcomes: [one] });

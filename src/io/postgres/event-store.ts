@@ -109,11 +109,22 @@ function createStore(writing: RenewedDatabase, reading: RenewedDatabase, epoch: 
       await reading.ask((database) => database`delete from decision_inputs where computed_at_ms < ${before}`);
     },
 
+    readListening: async (after) => {
+      const rows = await reading.ask((database) => database<{ since_ms: number; until_ms: number }[]>`select since_ms, until_ms from dispatch_listening where until_ms > ${after} order by since_ms`);
+      return rows.map(({ since_ms, until_ms }) => ({ from: since_ms, to: until_ms }));
+    },
+    keepListening: async ({ from, to }, forgetBefore) => {
+      await writing.ask((database) => database`
+        with forgotten as (delete from dispatch_listening where until_ms < ${forgetBefore})
+        insert into dispatch_listening (since_ms, until_ms) select ${from}::bigint, ${to}::bigint from dispatch_writer where epoch = ${epoch}
+        on conflict (since_ms) do update set until_ms = greatest(dispatch_listening.until_ms, excluded.until_ms)`);
+    },
+
     ...createReader(reading),
   };
 }
 
-function createReader(reading: RenewedDatabase): Omit<EventStorePort, "append" | "forgetInputs" | "close"> {
+function createReader(reading: RenewedDatabase): Omit<EventStorePort, "append" | "forgetInputs" | "readListening" | "keepListening" | "close"> {
   const actors = createActorTable();
   const actorOf = (row: ActorColumns): Actor => actors(row.actor_kind, row.actor_id, row.actor_name);
   const eventOf = (row: EventRow): StoredEvent => {

@@ -13,6 +13,8 @@ export interface MemoryStore extends EventStorePort {
   readonly faults: ("fail" | "commit-then-fail")[];
   refusedText: string | null;
   unreachable: boolean;
+  /** It can be read: a full disk. */
+  unwritable: boolean;
   /** While set, everything waits for it: a store that answers nothing. */
   held: Promise<void> | null;
   fenced: boolean;
@@ -28,12 +30,14 @@ export function createMemoryStore(): MemoryStore {
     if (store.unreachable) throw new Error("connection refused");
   };
   let end = 0;
+  const listening = new Map<number, number>();
   const store: MemoryStore = {
-    events: [], outcomes: new Map(), inputs: new Map(), appends: 0, faults: [], refusedText: null, unreachable: false, held: null, fenced: false,
+    events: [], outcomes: new Map(), inputs: new Map(), appends: 0, faults: [], refusedText: null, unreachable: false, unwritable: false, held: null, fenced: false,
     append: async (batch) => {
       await reach();
       if (store.fenced) throw new WriterFencedError("another centre has taken over");
       store.appends++;
+      if (store.unwritable) throw new Error("no space left on device");
       const fault = store.faults.shift();
       if (fault === "fail") throw new Error("connection lost");
       if (store.refusedText !== null && JSON.stringify(batch).includes(store.refusedText)) throw new Error("unsupported text");
@@ -73,6 +77,16 @@ export function createMemoryStore(): MemoryStore {
     readIncident: async (incidentId) => {
       await reach();
       return copy(store.events.filter((event) => event.entry?.incidentId === incidentId));
+    },
+    readListening: async (after) => {
+      await reach();
+      return Array.from(listening, ([from, to]) => ({ from, to })).filter(({ to }) => to > after).sort((a, b) => a.from - b.from);
+    },
+    keepListening: async ({ from, to }, forgetBefore) => {
+      await reach();
+      if (store.unwritable) throw new Error("no space left on device");
+      for (const [since, until] of listening) if (until < forgetBefore) listening.delete(since);
+      listening.set(from, Math.max(listening.get(from) ?? to, to));
     },
     close: () => Promise.resolve(),
     rewind: (events) => {
