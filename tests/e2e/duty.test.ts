@@ -47,14 +47,14 @@ async function findKeptView() {
 /** As the list of a city has it: by its clocks. */
 const clock = (at: number): string => formatOffsetTime(at, timeZone).slice(0, 16).replace("T", " ");
 
-describe("on duty", { timeout: 600_000 }, () => {
+describe("on duty", { timeout: 1_800_000 }, () => {
   before(async () => {
     [city, browser] = await Promise.all([startRunningCity(), launchBrowser()]);
     ({ timeZone } = await city.client.call("getCity"));
     page = await openPage(browser, { complaints });
     await page.goto(`${city.system.address}/people/shifts`);
     await logIn(page);
-  }, { timeout: 300_000 });
+  }, { timeout: 600_000 });
   after(async () => {
     await browser?.close();
     await city?.end();
@@ -120,9 +120,8 @@ describe("on duty", { timeout: 600_000 }, () => {
     // It plays on as time does: whenever it is read, it shows what was at least so long ago as the call was young when it began.
     const shown = await eventually("a picture of before", async () => {
       const picture = await readTilePicture(page, String(camera.cameraId));
-      return picture !== undefined && picture.code === camera.code && picture;
+      return picture !== undefined && picture.code === camera.code && picture.behindMs > BEFORE_MS - 2_000 && picture; // what played live may stand there for a moment
     });
-    assert.ok(shown.behindMs > BEFORE_MS - 2_000, `${shown.behindMs} ms behind`);
     assert.ok(shown.wallMs > rangAt - BEFORE_MS - 5_000, "and no longer before the ring than that");
 
     // From within a field, without leaving it; then of the next camera, by the letters of the page.
@@ -138,8 +137,11 @@ describe("on duty", { timeout: 600_000 }, () => {
     await page.reload();
     await page.locator(".strip .verdict button[aria-pressed=true]").filter({ hasText: "Seen" }).waitFor();
 
-    await page.locator("#intake-type").fill("robbery");
-    await page.keyboard.press("Enter");
+    for (let tries = 1, isChosen = false; tries <= 3 && !isChosen; tries++) {
+      await page.locator("#intake-type").fill("robbery");
+      await page.keyboard.press("Enter");
+      isChosen = await page.locator("#intake-type.input-chosen").waitFor({ timeout: 20_000 }).then(() => true, () => false);
+    }
     await page.locator("#intake-type.input-chosen").waitFor();
     await page.keyboard.press("Control+Enter");
     const incident = await eventually("the incident with its verdict", async () => (await city.client.call("listIncidents")).incidents.find((one) => one.contactIds.includes(contactId) && one.verdicts.length > 0));

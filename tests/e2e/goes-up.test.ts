@@ -35,10 +35,10 @@ async function endIncident({ id }: Incident): Promise<void> {
     assert.equal((await city.client.send(command)).outcome, "accepted");
 }
 
-describe("what goes up, and what has ended", { timeout: 600_000 }, () => {
+describe("what goes up, and what has ended", { timeout: 1_800_000 }, () => {
   before(async () => {
     [city, browser] = await Promise.all([startRunningCity({ dispatchTimes: "acknowledge=5,nobody-1=10" }), launchBrowser()]);
-  }, { timeout: 300_000 });
+  }, { timeout: 600_000 });
   after(async () => {
     await browser?.close();
     await city?.end();
