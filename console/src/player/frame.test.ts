@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { decodeLiveFrame, findDecodeTime, findTimescale } from "./frame.ts";
+import { atDecodeTime, decodeLiveFrame, findDecodeTime, findTimescale } from "./frame.ts";
 
 const message = (kind: number, channel: number, wallMs: number, body: readonly number[]): ArrayBuffer => {
   const buffer = new ArrayBuffer(11 + body.length);
@@ -45,6 +45,15 @@ test("the decode time is found in both versions of tfdt", () => {
   assert.equal(findDecodeTime(fragment(box("tfdt", [1, 0, 0, 0], u32(2), u32(5)))), 2 * 2 ** 32 + 5);
 });
 
+test("a fragment is placed at another decode time, and the one that came stays as it was", () => {
+  for (const tfdt of [box("tfdt", u32(0), u32(4_000)), box("tfdt", [1, 0, 0, 0], u32(0), u32(4_000))]) {
+    const fragment = new Uint8Array([...box("moof", box("mfhd", u32(0), u32(7)), box("traf", box("tfhd", u32(0)), tfdt)), ...box("mdat", [1, 2, 3])]);
+    const moved = atDecodeTime(fragment, 7_600)!;
+    assert.deepEqual([findDecodeTime(moved), findDecodeTime(fragment), moved.length, [...moved.slice(-3)]], [7_600, 4_000, fragment.length, [1, 2, 3]]);
+  }
+  assert.equal(atDecodeTime(new Uint8Array(box("mdat", [1])), 1), null);
+});
+
 test("no bytes make the readers throw or run on", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(199), fc.integer({ min: 0, max: 255 }), (noise, at, value) => {
@@ -54,6 +63,7 @@ test("no bytes make the readers throw or run on", () => {
         decodeLiveFrame(bytes.slice().buffer);
         findTimescale(bytes);
         findDecodeTime(bytes);
+        atDecodeTime(bytes.slice(), value);
       }
     }),
     { numRuns: 2_000 },

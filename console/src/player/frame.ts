@@ -74,3 +74,14 @@ export function findDecodeTime(fragment: Uint8Array): number | null {
   if (box.getUint8(0) !== 1) return box.getUint32(4);
   return box.byteLength < 12 ? null : Number(box.getBigUint64(4));
 }
+
+/** The same fragment at another decode time, or null where it has none. */
+export function atDecodeTime(fragment: Uint8Array<ArrayBuffer>, ticks: number): Uint8Array<ArrayBuffer> | null {
+  const copy = fragment.slice();
+  const box = findBox(copy, ["moof", "traf", "tfdt"]);
+  if (box === null || box.byteLength < 8) return null;
+  if (box.getUint8(0) !== 1) box.setUint32(4, ticks);
+  else if (box.byteLength < 12) return null;
+  else box.setBigUint64(4, BigInt(ticks));
+  return copy;
+}

@@ -2,13 +2,16 @@
 // so a lost frame is a hole and not a drift. All that waits is appended in one go, since 16 tiles at 25 frames a second are 400 appends. The element has its source before the
 // first byte comes, so that its opening costs the first picture nothing; another stream or codec goes on in the same element, whose picture stays until the new one's first.
 // WebCodecs and a canvas would be a little quicker, but lose the element's own pacing, full screen and picture-in-picture.
-import { findDecodeTime, findTimescale, type LiveFrame } from "./frame.ts";
+import { atDecodeTime, findDecodeTime, findTimescale, type LiveFrame } from "./frame.ts";
 import { NEW_RESERVE, decideLive, noteLow } from "./live-policy.ts";
 import { openMediaSource } from "./media-source.ts";
 import { LiveAnchors } from "./wall-map.ts";
 
 const TICK_MS = 200;
 const FRESH_MS = 1_500;
+/** A decoder that works on several pictures at once gives one out when later ones have come. Of key frames that come seconds apart each is followed by itself so often. */
+const COPIES = 4;
+const COPY_MS = 40;
 const MOST_WAITING_BYTES = 8_000_000; // then the element is not keeping up: begin again at the next key frame
 
 export interface MediaFeed {
@@ -98,6 +101,14 @@ export function createMediaFeed(video: HTMLVideoElement, onBroken: (why: string)
         anchors.add(ticks / timescale + buffer.timestampOffset, frame.wallMs);
         run.push(frame.bmff);
         bytes += frame.bmff.byteLength;
+        for (let i = 1; keyFramesOnly && i <= COPIES; i++) {
+          const at = ticks + Math.round((i * COPY_MS * timescale) / 1_000);
+          const copy = atDecodeTime(frame.bmff, at);
+          if (copy === null) break;
+          anchors.add(at / timescale + buffer.timestampOffset, frame.wallMs);
+          run.push(copy);
+          bytes += copy.byteLength;
+        }
       }
       if (run.length === 0) return;
       if (document.visibilityState !== "visible" || keyFramesOnly) reserve = NEW_RESERVE;
