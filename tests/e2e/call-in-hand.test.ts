@@ -348,5 +348,58 @@ describe("a call in hand", { timeout: 1_800_000 }, () => {
     await page.context().close();
   });
 
+  it("[CON14] a call that was ended by a slip of the finger is in hand again by one key, with what was typed, after a reload too; an older one from the list, with a word why", async () => {
+    const id = await ring("se cortó la luz");
+    const page = await openOperate(LOGIN);
+    await takeCall(page, "se cortó la luz");
+    await what(page).fill("half a word");
+    await eventually("the words on the server", async () => (await kept(id)).draft.what === "half a word");
+    const end = async (): Promise<void> => {
+      await what(page).focus();
+      await page.keyboard.press("Control+e");
+      await page.locator("#end-call:focus").waitFor();
+      await page.keyboard.press("p");
+      await page.locator(".intake").waitFor({ state: "detached" });
+    };
+    const isBack = async (): Promise<void> => {
+      await page.locator(".intake").getByText("Was ended as “Prank”", { exact: false }).waitFor();
+      assert.equal(await what(page).inputValue(), "half a word");
+    };
+    const reload = async (): Promise<void> => {
+      await page.reload(); // nothing of it is in the page any more
+      await page.locator("[data-list=calls]").getByText("No calls waiting", { exact: false }).waitFor();
+    };
+    await end();
+    const another = await ring("otra que suena"); // a list that has the focus, and a row that rings in it, take nothing away from the key
+    await page.locator("[data-list=calls] [role=option]").filter({ hasText: "otra que suena" }).waitFor();
+    await page.keyboard.press("q");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Control+z");
+    await isBack();
+    assert.equal((await city.client.send({ type: "contact.claim", contactId: another })).outcome, "accepted");
+    assert.equal((await city.client.send({ type: "contact.end", contactId: another, disposition: "silent" })).outcome, "accepted");
+
+    await end();
+    await reload();
+    await page.keyboard.press("Control+z");
+    await isBack();
+
+    await end();
+    await reload();
+    await page.keyboard.press("o");
+    await page.locator(".ended-row").filter({ hasText: "se cortó la luz" }).getByRole("button", { name: "Take it up again" }).click();
+    await page.locator(".reason-form input:focus").waitFor();
+    await page.keyboard.type("she called from the street");
+    await page.keyboard.press("Enter");
+    await page.locator(".intake").getByText("taken up again: she called from the street", { exact: false }).waitFor();
+    await isBack();
+    await choosePlace(page);
+    await chooseType(page, "theft");
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".timeline").getByText("ended as “Prank”", { exact: false }).first().waitFor();
+    assert.ok((await city.client.call("listIncidents")).incidents.some(({ contactIds }) => contactIds.includes(id)));
+    await page.context().close();
+  });
+
   it("no page complained", () => assert.deepEqual(complaints, []));
 });
