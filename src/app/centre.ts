@@ -200,7 +200,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
     unreadable.add(cameraId);
   });
   const places = createPlaceStore(database);
-  const registry = createCameraRegistry({ store: cameras, clock, namePlace: createNamePlace(city), addressPolicy: readCameraNetworks(config.cameraNetworks), bounds: city.bounds });
+  const registry = createCameraRegistry({ store: cameras, clock, namePlace: createNamePlace(city), addressPolicy: readCameraNetworks(config.cameraNetworks), bounds: city.bounds, recorderIds: config.recorderOrigins.map((_, i) => i + 1) });
   await registry.load();
   const settings = createSettingStore(database);
   if (config.demoCity === undefined) await loadMappedCameras({ city, registry, settings, log });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { test } from "node:test";
 import { defaultConfiguration, formatOptions, OPTION_NAMES, OPTIONS, readConfiguration } from "./configuration.ts";
 
@@ -24,6 +24,11 @@ test("a wrong value is told with its option, the value and what was expected; a 
     [["--seed", "1.5"], {}, /^--seed: "1.5": expected a whole number/],
     [[], { CITYWATCH_CALLS_PER_HOUR: "-1" }, /^CITYWATCH_CALLS_PER_HOUR: "-1": expected a number of 0 or more$/],
     [["--host", "a b"], {}, /^--host: "a b": expected a host name/],
+    [["--recorders", "0"], {}, /^--recorders: "0": expected a whole number from 1 to 64$/],
+    [["--recordings", "/a", "--recordings", "/b"], {}, /^--recordings: 2 folders for 1 recorder: expected one for each at most/],
+    [["--recorders", "2", "--recordings", "/a", "--recordings", "/a"], {}, /^--recordings: the same folder twice/],
+    [["--recorders", "2", "--media-origin", "https://a.example"], {}, /^--media-origin: .*expected one origin for each of 2 recorders/],
+    [["--media-origin", "https://a.example/x"], {}, /^--media-origin: .*expected origins like/],
     [["--public-origin", "https://a.example/x"], {}, /^--public-origin: .*without a path$/],
     [["--camera-networks", "10.0.0.0/8,10.0.0.5/16"], {}, /^--camera-networks: "10\.0\.0\.5\/16": expected the first address of the network: 10\.0\.0\.0\/16$/],
     [[], { DATABASE_URL: "mysql://u:secret@h/d" }, /^DATABASE_URL: \(not shown/],
@@ -31,6 +36,20 @@ test("a wrong value is told with its option, the value and what was expected; a 
     assert.throws(() => readConfiguration(args, env, "/"), (error: Error) => message.test(error.message) && !error.message.includes("secret"));
   }
   assert.throws(() => readConfiguration(["--prot", "1"], {}, "/"), { code: "ERR_PARSE_ARGS_UNKNOWN_OPTION" });
+});
+
+test("each recorder has a folder of its own: by the option once for each, by the variable as a path, by the file as a list or a single one", (t) => {
+  const dir = mkdtempSync(join(tmpdir(), "citywatch-config-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const folders = (args: readonly string[], env: Record<string, string>, file: unknown = {}): readonly string[] => {
+    writeFileSync(join(dir, "c.json"), JSON.stringify(file));
+    return readConfiguration(["--config", "c.json", "--recorders", "2", ...args], env, dir).recordingsDir;
+  };
+  assert.deepEqual(folders(["--recordings", "/disk1", "--recordings", "two"], { CITYWATCH_RECORDINGS: "/no" }), ["/disk1", join(dir, "two")]);
+  assert.deepEqual(folders([], { CITYWATCH_RECORDINGS: ["/disk1", "/disk2"].join(delimiter) }), ["/disk1", "/disk2"]);
+  assert.deepEqual(folders([], {}, { recordingsDir: ["/disk1", "/disk2"] }), ["/disk1", "/disk2"]);
+  assert.deepEqual([folders([], {}, { recordingsDir: "/disk1" }), folders([], {}, { recordingsDir: "" })], [["/disk1"], []]);
+  assert.throws(() => folders([], {}, { recordingsDir: [1] }), /c\.json: recordingsDir: \[1\]: expected a folder, or a list of them/);
 });
 
 test("a file that is absent, not JSON or names an unknown option is told", (t) => {

@@ -6,7 +6,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ToldError } from "../base/told-error.ts";
-import { openRecordingsFolder } from "./recordings-folder.ts";
+import { type RecordingsFolder, openRecordingsFolder } from "./recordings-folder.ts";
 
 /** Rises when an older program can no longer read the folder. */
 export const DATA_FORMAT = 1;
@@ -23,8 +23,7 @@ export interface Secrets {
 export interface DataFolder {
   readonly dir: string;
   readonly logsDir: string;
-  readonly recordingsDir: string;
-  readonly recordingsLeft: string | null; // recordings of before are there, and are not shown
+  readonly recordings: readonly RecordingsFolder[]; // of each recorder, in their order
   readonly cityDir: string;
   readonly postgresDir: string;
   readonly secrets: Secrets;
@@ -93,8 +92,8 @@ function makeSecrets(dir: string): Secrets {
   };
 }
 
-/** Opens the folder, making it where absent. `recordings`: a folder of their own, "": where they are. Throws a ToldError: in use, of a newer format, not writable, disk full, recordings not there. */
-export function openDataFolder(dir: string, version: string, training: boolean = false, recordings: string = ""): DataFolder {
+/** Opens the folder, making it where absent. `recordings`: of each recorder a folder of their own, "": where they are. Throws a ToldError: in use, of a newer format, not writable, disk full, recordings not there. */
+export function openDataFolder(dir: string, version: string, training: boolean = false, recordings: readonly string[] = [""]): DataFolder {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     if (process.getuid?.() === 0) chmodSync(dir, 0o711); // the database's own user must pass through to its folder, and may not list this one
@@ -105,8 +104,7 @@ export function openDataFolder(dir: string, version: string, training: boolean =
     const release = lock(dir);
     try {
       checkFormat(dir, version, training);
-      const { dir: recordingsDir, left: recordingsLeft } = openRecordingsFolder(dir, recordings);
-      const folders = { logsDir: join(dir, "logs"), recordingsDir, recordingsLeft, cityDir: join(dir, "city"), postgresDir: join(dir, "postgres") };
+      const folders = { logsDir: join(dir, "logs"), recordings: recordings.map((wanted, i) => openRecordingsFolder(dir, wanted, i + 1)), cityDir: join(dir, "city"), postgresDir: join(dir, "postgres") };
       mkdirSync(folders.logsDir, { recursive: true, mode: 0o700 });
       return { dir, ...folders, secrets: makeSecrets(join(dir, "secrets")), release };
     } catch (error) {

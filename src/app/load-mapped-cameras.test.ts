@@ -38,7 +38,7 @@ describe("cameras that the map knows", () => {
 
   const loadAll = async (city: LoadedCity): Promise<number> => {
     const store = createCameraStore(database, createSealer(randomBytes(32).toString("base64")), () => undefined);
-    registry = createCameraRegistry({ store, clock: systemClock, namePlace: createNamePlace(city), addressPolicy: { networks: [] }, bounds: city.bounds });
+    registry = createCameraRegistry({ store, clock: systemClock, namePlace: createNamePlace(city), addressPolicy: { networks: [] }, bounds: city.bounds, recorderIds: [1] });
     await registry.load();
     return loadMappedCameras({ city, registry, settings: createSettingStore(database), log });
   };

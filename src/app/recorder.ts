@@ -165,7 +165,8 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const session: CameraSessionOptions = {
     userAgent: `Citywatch/${config.version}`, connectTimeoutMs: 5_000, requestTimeoutMs: 5_000, addressPolicy: readCameraNetworks(config.cameraNetworks), clock,
   };
-  const chunks = new ChunkArena(totalmem() * ARENA_SHARE);
+  const memory = totalmem() / (config.recordersHere ?? 1);
+  const chunks = new ChunkArena(memory * ARENA_SHARE);
   const diskThreads = new DiskThreads();
   let timeZone = index.findSetting("time-zone") ?? "UTC";
   const pictures = new PictureChecker({ root, clock, ffmpeg: FFMPEG, listCameras: () => listChecked(pool), log: write });
@@ -180,7 +181,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
       disk.noteRefused();
       room.onDiskFull(); // what may go goes now
     },
-    gopBudget: new GopBudget(GOP_BYTES), trackFileBudget: new TrackFileBudget(TRACK_FILE_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, pictures,
+    gopBudget: new GopBudget(GOP_BYTES), trackFileBudget: new TrackFileBudget(TRACK_FILE_BYTES), preRollBudget: new PreRollBudget(memory * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, pictures,
   });
   findListed = (cameraId) => pool.find(cameraId)?.camera;
   listClockOffsets = () => Array.from(pool.list(), ({ clockOffsetMs }) => clockOffsetMs);

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { findRecordingsFolder, openRecordingsFolder } from "./recordings-folder.ts";
+import { findRecordingsFolder, listRecordingsFolders, openRecordingsFolder } from "./recordings-folder.ts";
 
 let root = "";
 let data = "";
@@ -54,4 +54,14 @@ test("recordings of another data folder are not taken; what stays behind in the 
 test("a folder that cannot be made is told in words", () => {
   writeFileSync(join(root, "file"), "");
   assert.throws(() => openRecordingsFolder(data, join(root, "file", "recordings")), { name: "ToldError", message: /cannot be used \(ENOTDIR\)/ });
+});
+
+test("each recorder has its own, remembered apart; one recorder does not take another's; who only reads finds them all", () => {
+  assert.deepEqual(listRecordingsFolders(data), [{ recorderId: 1, dir: join(data, "recordings") }], "before anything was recorded");
+  assert.equal(openRecordingsFolder(data, "", 1).dir, join(data, "recordings"));
+  assert.equal(openRecordingsFolder(data, "", 2).dir, join(data, "recordings-2"));
+  assert.equal(openRecordingsFolder(data, other, 10).dir, other);
+  assert.deepEqual(listRecordingsFolders(data), [{ recorderId: 1, dir: join(data, "recordings") }, { recorderId: 2, dir: join(data, "recordings-2") }, { recorderId: 10, dir: other }]);
+  for (const id of [1, 2]) assert.throws(() => openRecordingsFolder(data, other, id), { name: "ToldError", message: /or recorder/ });
+  assert.equal(openRecordingsFolder(data, "", 10).dir, other);
 });

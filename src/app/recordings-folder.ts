@@ -1,12 +1,14 @@
-// Where the recordings of a data folder are: in it, or in a folder of their own, on another volume for the most part. A folder that was named once is remembered, and bears a mark: a volume that is not mounted
+// Where the recordings of a data folder are, of each recorder apart: in it, or in a folder of their own, on another volume for the most part. A folder that was named once is remembered, and bears a mark: a volume that is not mounted
 // leaves an empty folder of the same name, and a recorder that began anew in it would fill the system's disk and find that all of the past is missing.
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ToldError } from "../base/told-error.ts";
 import { INDEX_FILE } from "../io/recorder/rebuild-index.ts";
 
-const KEPT = "recordings-folder.json";
+/** The first recorder's names are those of before there were several. */
+const ofRecorder = (recorderId: number): string => (recorderId === 1 ? "" : `-${recorderId}`);
+const keptFile = (recorderId: number): string => `recordings-folder${ofRecorder(recorderId)}.json`;
 const MARK = "citywatch-recordings.json";
 
 interface Kept {
@@ -28,27 +30,36 @@ function readJson<T extends object>(path: string): Partial<T> | undefined {
   }
 }
 
-function findKept(dataDir: string): Kept | undefined {
-  const kept = readJson<Kept>(join(dataDir, KEPT));
+function findKept(dataDir: string, recorderId: number): Kept | undefined {
+  const path = join(dataDir, keptFile(recorderId));
+  const kept = readJson<Kept>(path);
   if (kept === undefined) return undefined;
-  if (typeof kept.folder !== "string" || typeof kept.id !== "string") throw new ToldError(`${join(dataDir, KEPT)}: expected {"folder": ..., "id": ...}`);
+  if (typeof kept.folder !== "string" || typeof kept.id !== "string") throw new ToldError(`${path}: expected {"folder": ..., "id": ...}`);
   return { folder: kept.folder, id: kept.id };
 }
 
-const ownFolder = (dataDir: string): string => join(dataDir, "recordings");
+const ownFolder = (dataDir: string, recorderId: number): string => join(dataDir, `recordings${ofRecorder(recorderId)}`);
 
 /** For who only reads. */
-export const findRecordingsFolder = (dataDir: string): string => findKept(dataDir)?.folder ?? ownFolder(dataDir);
+export const findRecordingsFolder = (dataDir: string, recorderId = 1): string => findKept(dataDir, recorderId)?.folder ?? ownFolder(dataDir, recorderId);
+
+/** Of every recorder that ever ran on the data folder, with its number: the first one's always. */
+export function listRecordingsFolders(dataDir: string): { readonly recorderId: number; readonly dir: string }[] {
+  const names = existsSync(dataDir) ? readdirSync(dataDir) : [];
+  const further = names.flatMap((name) => /^recordings(?:-folder)?-([1-9]\d*)(?:\.json)?$/.exec(name)?.[1] ?? []).map(Number);
+  return [...new Set([1, ...further])].sort((a, b) => a - b).map((recorderId) => ({ recorderId, dir: findRecordingsFolder(dataDir, recorderId) }));
+}
 
 /** `wanted`: absolute; "": where they are. Throws a ToldError where the folder is not the one that it was, or cannot be used. */
-export function openRecordingsFolder(dataDir: string, wanted: string): RecordingsFolder {
-  const kept = findKept(dataDir);
-  const before = kept?.folder ?? ownFolder(dataDir);
+export function openRecordingsFolder(dataDir: string, wanted: string, recorderId = 1): RecordingsFolder {
+  const kept = findKept(dataDir, recorderId);
+  const keptPath = join(dataDir, keptFile(recorderId));
+  const before = kept?.folder ?? ownFolder(dataDir, recorderId);
   const dir = wanted === "" ? before : wanted;
   const mark = join(dir, MARK);
   if (kept !== undefined && dir === kept.folder) {
     if (readJson<Kept>(mark)?.id !== kept.id) {
-      throw new ToldError(`${dir} is not the folder that the recordings of ${dataDir} are in: its mark ${MARK} is missing or another. Is its volume mounted? To begin there anew, remove ${join(dataDir, KEPT)}.`);
+      throw new ToldError(`${dir} is not the folder that the recordings of ${dataDir}${recorderId === 1 ? "" : ` (recorder ${recorderId})`} are in: its mark ${MARK} is missing or another. Is its volume mounted? To begin there anew, remove ${keptPath}.`);
     }
     return { dir, left: null };
   }
@@ -56,11 +67,11 @@ export function openRecordingsFolder(dataDir: string, wanted: string): Recording
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     if (dir === before) return { dir, left: null };
     const marked = readJson<Kept>(mark);
-    if (marked !== undefined && marked.id !== kept?.id) throw new ToldError(`--recordings ${dir}: here are the recordings of another data folder. Where they are to be this one's, remove ${mark}.`);
+    if (marked !== undefined && marked.id !== kept?.id) throw new ToldError(`--recordings ${dir}: here are the recordings of another data folder or recorder. Where they are to be this one's, remove ${mark}.`);
     const id = kept?.id ?? randomBytes(16).toString("hex");
     // The mark first: where the power goes in between, the next start finds it and says what to do.
     writeFileSync(mark, `${JSON.stringify({ id })}\n`, { mode: 0o600, flush: true });
-    writeFileSync(join(dataDir, KEPT), `${JSON.stringify({ folder: dir, id })}\n`, { mode: 0o600, flush: true });
+    writeFileSync(keptPath, `${JSON.stringify({ folder: dir, id })}\n`, { mode: 0o600, flush: true });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof ToldError || code === undefined) throw error;

@@ -32,7 +32,7 @@ export interface CentreConfig {
   readonly host: string; // loopback unless told otherwise
   readonly port: number;
   readonly publicOrigin: string; // e.g. http://127.0.0.1:7300; what browsers see, and the only WebSocket origin accepted
-  readonly recorderOrigins: readonly string[]; // allowed in the page's connect-src
+  readonly recorderOrigins: readonly string[]; // of each recorder here, by its number from 1 on; allowed in the page's connect-src
   readonly cameraNetworks: string; // as the recorder's: judged at registration too, where the person who types it can be told
   readonly webhookNetworks: string; // where webhooks may go besides the internet
   readonly dispatchTimes?: string; // how soon dispatch is told of what waits; absent: as installed
@@ -63,6 +63,7 @@ export interface RecorderConfig {
   readonly cameraNetworks: string; // where cameras may be, e.g. "10.0.0.0/8,fd00::/16"
   readonly evidencePage: string; // the page that goes into evidence packages, built with the console
   readonly mostRecordingBytes: number | null; // beyond it the oldest recordings go; null: no bound but the disk's
+  readonly recordersHere?: number; // that share this machine's memory; absent: this one alone
 }
 
 /** The simulated city: outside the process border, it speaks RTSP and the HTTP contract only. */

@@ -13,6 +13,7 @@ import { dropCentreAddress, keepCentreAddress } from "./centre-address.ts";
 import type { Configuration } from "./configuration.ts";
 import { EVIDENCE_PAGE, buildConsole } from "./console-build.ts";
 import { openDataFolder, type DataFolder } from "./data-folder.ts";
+import { listRecordingsFolders } from "./recordings-folder.ts";
 import { findDemoSeed } from "./demo-seed.ts";
 import { claimLog, trainingTokens } from "./training.ts";
 import { createLogger, openLineFile } from "./log-file.ts";
@@ -48,8 +49,9 @@ export interface StartOptions {
 
 export interface RunningSystem {
   readonly address: string;
-  readonly mediaAddress: string;
+  readonly mediaAddress: string; // of the first recorder
   readonly firstAccountToken: string | null;
+  /** By the part's name: recorder, recorder-2, ... */
   readonly pids: () => Readonly<Record<string, number | undefined>>;
   stop(): Promise<void>; // in reverse order, bounded in time
   kill(): void; // at once
@@ -100,8 +102,12 @@ export async function prepareDatabase(url: string, isConfigured: boolean, traini
   }
 }
 
+interface PlannedRole {
+  readonly name: string; // in notes, and of its log
+  readonly config: RoleConfig;
+}
 interface Plan {
-  readonly configs: readonly RoleConfig[];
+  readonly roles: readonly PlannedRole[];
   readonly address: string;
   /** On this machine, whatever stands before it. */
   readonly inside: string;
@@ -111,7 +117,7 @@ interface Plan {
 interface PlanInput {
   readonly options: StartOptions;
   readonly folder: DataFolder;
-  readonly ports: readonly number[];
+  readonly ports: { readonly centre: number; readonly recorders: readonly number[]; readonly cameras: number };
   readonly cityDir: string;
   readonly consoleDir: string;
   readonly databaseUrl: string;
@@ -119,15 +125,18 @@ interface PlanInput {
   readonly firstAccountToken: string | null;
 }
 
-/** What each role is given, in the order of the start: the cameras live before the recorder calls them, and the recorder is the first to stop. */
+export const recorderName = (recorderId: number): string => (recorderId === 1 ? "recorder" : `recorder-${recorderId}`);
+
+/** What each role is given, in the order of the start: the cameras live before the recorders call them, and the recorders are the first to stop. */
 export function planRoles(input: PlanInput): Plan {
   const { options, folder, ports, cityDir, consoleDir, databaseUrl, databaseDir, firstAccountToken } = input;
   const { configuration, version, demo } = options;
-  const [port, recorderPort, cameraPort] = ports as [number, number, number | undefined];
+  const { centre: port, cameras: cameraPort } = ports;
   const at = (scheme: string, host: string, to: number): string => `${scheme}://${host.includes(":") ? `[${host}]` : host}:${to}`;
   const inside = ["0.0.0.0", "::"].includes(configuration.host) ? "127.0.0.1" : configuration.host;
   const address = configuration.publicOrigin || at("http", inside, port);
-  const mediaAddress = configuration.mediaOrigin || at("http", inside, recorderPort);
+  const origins = configuration.mediaOrigin === "" ? [] : configuration.mediaOrigin.split(",");
+  const mediaAddresses = ports.recorders.map((recorderPort, i) => origins[i] ?? at("http", inside, recorderPort));
   const secrets = configuration.training ? { ...folder.secrets, serviceTokens: trainingTokens(folder.secrets.serviceTokens) } : folder.secrets;
   const cameraNetworks = demo ? `${configuration.cameraNetworks},${LOOPBACK_NETWORKS}` : configuration.cameraNetworks; // simulated cameras live on this machine
   const centre: CentreConfig = {
@@ -139,7 +148,7 @@ export function planRoles(input: PlanInput): Plan {
     host: configuration.host,
     port,
     publicOrigin: address,
-    recorderOrigins: [mediaAddress],
+    recorderOrigins: mediaAddresses,
     cameraNetworks,
     webhookNetworks: configuration.webhookNetworks,
     dispatchTimes: configuration.dispatchTimes,
@@ -147,38 +156,40 @@ export function planRoles(input: PlanInput): Plan {
     demo,
     training: configuration.training,
     ...(demo
-      ? { demoCity: { seed: configuration.seed, cameraHost: "127.0.0.1", cameraPort: cameraPort ?? 0, cameraUserName: DEMO_CAMERA_USER, cameraPassword: secrets.cameraPassword } }
+      ? { demoCity: { seed: configuration.seed, cameraHost: "127.0.0.1", cameraPort, cameraUserName: DEMO_CAMERA_USER, cameraPassword: secrets.cameraPassword } }
       : {}),
     secrets: { viewSigningKeyPem: secrets.viewSigningKeyPem, evidenceSigningKeyPem: secrets.evidenceSigningKeyPem, sealKey: secrets.sealKey, serviceTokens: secrets.serviceTokens },
     firstAccountToken,
   };
-  const recorder: RecorderConfig = {
+  const recorders = folder.recordings.map(({ dir }, i): RecorderConfig => ({
     role: "recorder",
     version,
-    recorderId: 1,
+    recorderId: i + 1,
     centreUrl: at("ws", inside, port),
     token: secrets.serviceTokens.recorder,
-    recordingsDir: folder.recordingsDir,
+    recordingsDir: dir,
     ...(databaseDir === undefined ? {} : { databaseDir }),
     host: configuration.host,
-    port: recorderPort,
-    mediaUrl: mediaAddress,
+    port: ports.recorders[i]!,
+    mediaUrl: mediaAddresses[i]!,
     cameraNetworks,
     evidencePage: join(consoleDir, EVIDENCE_PAGE),
-    mostRecordingBytes: configuration.recordingsGb === 0 ? null : configuration.recordingsGb * 1e9,
-  };
+    mostRecordingBytes: configuration.recordingsGb === 0 ? null : (configuration.recordingsGb * 1e9) / configuration.recorders,
+    recordersHere: configuration.recorders,
+  }));
   const sim: SimConfig = {
     role: "sim",
     centreUrl: at("http", inside, port),
     cityDir,
     seed: configuration.seed,
     host: "127.0.0.1",
-    cameraPort: cameraPort ?? 0,
+    cameraPort,
     tokens: { telephony: secrets.serviceTokens.telephony, fleet: secrets.serviceTokens.fleet },
     cameraPassword: secrets.cameraPassword,
     callsPerHour: configuration.callsPerHour,
   };
-  return { configs: demo ? [centre, sim, recorder] : [centre, recorder], address, inside: at("http", inside, port), mediaAddress };
+  const roles = [{ name: "centre", config: centre }, ...(demo ? [{ name: "sim", config: sim }] : []), ...recorders.map((config) => ({ name: recorderName(config.recorderId), config }))];
+  return { roles, address, inside: at("http", inside, port), mediaAddress: mediaAddresses[0]! };
 }
 
 /** Starts the whole system. Rejects with a ToldError where the person at the terminal can mend it; then nothing is left running. */
@@ -208,17 +219,24 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
   };
 
   try {
-    const folder = openDataFolder(configuration.dataDir, version, configuration.training, configuration.recordingsDir);
+    const numbers = Array.from({ length: configuration.recorders }, (_, i) => i + 1);
+    const folder = openDataFolder(configuration.dataDir, version, configuration.training, numbers.map((id) => configuration.recordingsDir[id - 1] ?? ""));
     stops.push({ stop: folder.release, kill: () => undefined }, { stop: () => dropCentreAddress(configuration.dataDir), kill: () => undefined });
     dropCentreAddress(configuration.dataDir); // of a start that was killed
     const log: Logger = createLogger("supervisor", openLineFile(join(folder.logsDir, "supervisor.log")), note);
-    const ports = await claimPorts(configuration.host, [
+    const claimed = await claimPorts(configuration.host, [
       { what: "the console and the API", flag: "--port", port: configuration.port },
-      { what: "live and past pictures", flag: "--recorder-port", port: configuration.recorderPort },
+      ...numbers.map((id) => ({
+        what: id === 1 ? "live and past pictures" : `live and past pictures of recorder ${id}`, flag: "--recorder-port", port: configuration.recorderPort === 0 ? 0 : configuration.recorderPort + id - 1,
+      })),
       ...(demo ? [{ what: "the simulated cameras", flag: "--camera-port", port: configuration.cameraPort }] : []),
     ]);
+    const ports = { centre: claimed[0]!, recorders: claimed.slice(1, 1 + numbers.length), cameras: claimed[1 + numbers.length] ?? 0 };
 
-    if (folder.recordingsLeft !== null) note(`Recordings are in ${folder.recordingsDir} from now on. Those of before stay in ${folder.recordingsLeft} and are not shown.`);
+    for (const { dir, left } of folder.recordings) if (left !== null) note(`Recordings are in ${dir} from now on. Those of before stay in ${left} and are not shown.`);
+    for (const { recorderId, dir } of listRecordingsFolders(configuration.dataDir)) {
+      if (recorderId > configuration.recorders) note(`In ${dir} are recordings of recorder ${recorderId}, which is not started: they are not shown, and its cameras are not recorded. --recorders ${recorderId} starts it; its cameras can be moved to another.`);
+    }
 
     let databaseUrl = configuration.databaseUrl;
     let databaseDir: string | undefined;
@@ -233,7 +251,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
       }, () => "ready");
     }
     check();
-    if (databaseDir !== undefined && isOnOneVolume(databaseDir, folder.recordingsDir)) note("Recordings and the database are on one volume: room is kept free on it for the database. --recordings FOLDER puts recordings on another.");
+    if (databaseDir !== undefined && folder.recordings.some(({ dir }) => isOnOneVolume(databaseDir!, dir))) note("Recordings and the database are on one volume: room is kept free on it for the database. --recordings FOLDER puts recordings on another.");
     const { firstAccountToken, demoSeed } = await watcher.step("database", () => prepareDatabase(databaseUrl, configuration.databaseUrl !== "", configuration.training), ({ ran }) => (ran.length > 0 ? `${ran.length} migrations ran` : "up to date"));
     check();
     const cityDir = configuration.cityDir || folder.cityDir;
@@ -247,23 +265,23 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
     if (demo && seed !== configuration.seed) note(`The demo city in this data folder was made with seed ${seed} and stays so; for one with seed ${configuration.seed} use another folder: --data FOLDER.`);
     const plan = planRoles({ options: { ...options, configuration: { ...configuration, seed } }, folder, ports, cityDir, consoleDir, databaseUrl, ...(databaseDir === undefined ? {} : { databaseDir }), firstAccountToken });
     const roles = new Map<string, SupervisedRole>();
-    for (const config of plan.configs) {
-      await watcher.step(config.role, (progress) => {
+    for (const { name, config } of plan.roles) {
+      await watcher.step(name, (progress) => {
         const role = superviseRole(
           {
-            name: config.role,
+            name,
             entry: options.entry ?? ENTRY,
             config,
-            logPath: join(folder.logsDir, `${config.role}.log`),
+            logPath: join(folder.logsDir, `${name}.log`),
             codeCacheDir: join(folder.dir, "code-cache"),
-            output: openLineFile(join(folder.logsDir, `${config.role}.out`)),
+            output: openLineFile(join(folder.logsDir, `${name}.out`)),
             readyWithinMs: READY_WITHIN_MS,
             stopWithinMs: STOP_WITHIN_MS,
           },
           { note, complain, progress },
         );
         stops.push(role);
-        roles.set(config.role, role);
+        roles.set(name, role);
         signal.addEventListener("abort", () => void role.stop(), { once: true });
         return role.ready;
       }, () => "ready");

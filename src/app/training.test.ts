@@ -69,8 +69,8 @@ describe("training", () => {
     });
     const plan = (training: boolean) => planRoles({
       options: { configuration: { ...defaultConfiguration(), training, trackerPort: 5_055 }, version: "0", demo: true, watcher: { step: (_title, work) => work(() => undefined), note: () => undefined, complain: () => undefined }, signal: new AbortController().signal },
-      folder, ports: [1, 2, 3], cityDir: "c", consoleDir: "d", databaseUrl: "e", firstAccountToken: null,
-    }).configs as [CentreConfig, SimConfig, RecorderConfig];
+      folder, ports: { centre: 1, recorders: [2], cameras: 3 }, cityDir: "c", consoleDir: "d", databaseUrl: "e", firstAccountToken: null,
+    }).roles.map(({ config }) => config) as unknown as [CentreConfig, SimConfig, RecorderConfig];
     const [real, training] = [plan(false), plan(true)];
     for (const name of ["recorder", "telephony", "fleet"] as const) assert.notEqual(training[0].secrets.serviceTokens[name], real[0].secrets.serviceTokens[name]);
     assert.deepEqual([training[1].tokens.fleet, training[2].token], [training[0].secrets.serviceTokens.fleet, training[0].secrets.serviceTokens.recorder], "its own parts know them");

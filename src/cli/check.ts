@@ -2,7 +2,7 @@
 // all is whole, or is now; 1 where something is not; 2 where it could not be looked at.
 
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ToldError } from "../base/told-error.ts";
 import { type CheckReport, type RepairOptions, SETTLED_AT_START, checkRecordings } from "../io/recorder/check-recordings.ts";
@@ -11,18 +11,19 @@ import { IndexStore } from "../io/recorder/index-store.ts";
 import { findDamage } from "../io/recorder/check-store.ts";
 import { INDEX_FILE, rebuildIndex } from "../io/recorder/rebuild-index.ts";
 import { SET_ASIDE_DAYS, deleteSetAside } from "../io/recorder/set-aside.ts";
-import { findRecordingsFolder } from "../app/recordings-folder.ts";
+import { listRecordingsFolders } from "../app/recordings-folder.ts";
 import { formatBar } from "./terminal.ts";
 
 const HELP = `Usage: citywatch check [--data FOLDER] [--recordings FOLDER] [--repair [--missing-are-lost]] [--json]
 
 Compares every recorded file with the index and with the hash that was made when it was written. Changes nothing,
 unless --repair or --delete-set-aside is given. While Citywatch runs, what is open or being deleted is left out; to
-repair, stop it first.
+repair, stop it first. Where several recorders run on the data folder, the folder of each is looked at.
 
   --data FOLDER  the data folder, as for start [data] (CITYWATCH_DATA)
   --recordings FOLDER
-                 where the recordings are [as the data folder remembers] (CITYWATCH_RECORDINGS)
+                 only the recordings there [those of every recorder, as the data folder remembers or
+                 CITYWATCH_RECORDINGS names them]
   --repair       put right what can be: rows that count wrongly, files that lost their end or got bytes appended, rows
                  without a file, deletions half done, files without a row; an index that is damaged itself is set aside
                  and made again from the files. A file whose bytes have changed stays as it is, and is told.
@@ -32,7 +33,7 @@ repair, stop it first.
   --delete-set-aside
                  delete what repairs have set aside since nothing of it can be shown, and do nothing else. Else it goes 30
                  days after it was set aside. Files of cameras of which anything is held stay
-  --json         one object instead of text
+  --json         one object instead of text; of several recorders one for each, a line each, with recorder and folder
 
 exit code: 0 all is whole, or was put right; 1 something is not; 2 it could not be looked at`;
 
@@ -42,21 +43,35 @@ export async function run(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  try {
-    const named = values.recordings ?? process.env["CITYWATCH_RECORDINGS"] ?? "";
-    const root = named === "" ? findRecordingsFolder(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data")) : resolve(named);
-    if (values["delete-set-aside"] === true) return await dropSetAside(root, values.json === true);
-    return await check(root, values.repair === true ? { takesMissingAsLost: values["missing-are-lost"] === true } : undefined, values.json === true);
-  } catch (error) {
-    if (!(error instanceof ToldError)) throw error;
-    console.error(`citywatch: ${error.message}`);
-    return 2;
+  const folders = values.recordings === undefined ? listFolders(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data"), process.env["CITYWATCH_RECORDINGS"] ?? "") : [{ recorderId: 1, dir: resolve(values.recordings) }];
+  const asJson = values.json === true;
+  const codes: number[] = [];
+  for (const { recorderId, dir: root } of folders) {
+    const of = folders.length === 1 ? {} : { recorder: recorderId, folder: root };
+    if (folders.length > 1 && !asJson) console.log(`Recorder ${recorderId}, in ${root}:`);
+    try {
+      if (values["delete-set-aside"] === true) codes.push(await dropSetAside(root, asJson, of));
+      else codes.push(await check(root, values.repair === true ? { takesMissingAsLost: values["missing-are-lost"] === true } : undefined, asJson, of));
+    } catch (error) {
+      if (!(error instanceof ToldError)) throw error;
+      console.error(`citywatch: ${error.message}`);
+      codes.push(2);
+    }
   }
+  return Math.max(...codes);
 }
 
-async function check(root: string, repair: RepairOptions | undefined, asJson: boolean): Promise<number> {
+function listFolders(dataDir: string, named: string): ReturnType<typeof listRecordingsFolders> {
+  const names = named.split(delimiter).filter((name) => name !== "");
+  return listRecordingsFolders(dataDir).map(({ recorderId, dir }) => ({ recorderId, dir: resolve(names[recorderId - 1] ?? dir) }));
+}
+
+/** Of which recorder a report in JSON is, where there are several. */
+type OfRecorder = { readonly recorder?: number; readonly folder?: string };
+
+async function check(root: string, repair: RepairOptions | undefined, asJson: boolean, of: OfRecorder): Promise<number> {
   const doesRepair = repair !== undefined;
-  const { index, rebuilt, beside } = await openIndex(root, doesRepair, asJson);
+  const { index, rebuilt, beside } = await openIndex(root, doesRepair, asJson, of);
   if (index === undefined) return 1;
   try {
     const isShown = process.stderr.isTTY && !asJson;
@@ -64,7 +79,7 @@ async function check(root: string, repair: RepairOptions | undefined, asJson: bo
       if (isShown) process.stderr.write(`\r\x1b[K  ${formatBar(done, of)} ${(done / 1e9).toFixed(1)} of ${(of / 1e9).toFixed(1)} GB`);
     }, { beside, ...(repair === undefined ? {} : { repair }) });
     if (isShown) process.stderr.write("\r\x1b[K");
-    console.log(asJson ? JSON.stringify({ ...report, rebuilt, beside }) : formatReport(report, doesRepair, beside));
+    console.log(asJson ? JSON.stringify({ ...of, ...report, rebuilt, beside }) : formatReport(report, doesRepair, beside));
     return report.findings.every(({ repaired }) => repaired !== null) ? 0 : 1;
   } finally {
     index.close();
@@ -87,7 +102,7 @@ function openBeside(file: string): IndexStore {
 }
 
 /** The index; made again where it is damaged and may be repaired; undefined where it is damaged and may not. */
-async function openIndex(root: string, doesRepair: boolean, asJson: boolean): Promise<OpenedIndex> {
+async function openIndex(root: string, doesRepair: boolean, asJson: boolean, of: OfRecorder): Promise<OpenedIndex> {
   const file = join(root, INDEX_FILE);
   if (!existsSync(file)) throw new ToldError(`there are no recordings in ${root}; name the data folder by --data, or theirs by --recordings`);
   let damage: string | undefined;
@@ -103,7 +118,7 @@ async function openIndex(root: string, doesRepair: boolean, asJson: boolean): Pr
     damage = message;
   }
   if (!doesRepair) {
-    console.log(asJson ? JSON.stringify({ damagedIndex: damage }) : `The index itself is damaged: ${damage}\nIt can be made again from the files: citywatch check --repair. The causes of gaps are then lost.`);
+    console.log(asJson ? JSON.stringify({ ...of, damagedIndex: damage }) : `The index itself is damaged: ${damage}\nIt can be made again from the files: citywatch check --repair. The causes of gaps are then lost.`);
     return { index: undefined, rebuilt: null, beside: false };
   }
   const stamp = new Date().toISOString().replaceAll(/[^0-9T]/g, "").slice(0, 15);
@@ -113,13 +128,13 @@ async function openIndex(root: string, doesRepair: boolean, asJson: boolean): Pr
 }
 
 /** Also while a recorder runs: nobody but this touches what was set aside. */
-async function dropSetAside(root: string, asJson: boolean): Promise<number> {
+async function dropSetAside(root: string, asJson: boolean, of: OfRecorder): Promise<number> {
   const file = join(root, INDEX_FILE);
   if (!existsSync(file)) throw new ToldError(`there are no recordings in ${root}; name the data folder by --data, or theirs by --recordings`);
   const index = openBeside(file);
   try {
     const { deleted, kept } = await deleteSetAside(root, new HoldList(index), Infinity);
-    if (asJson) console.log(JSON.stringify({ deleted, kept }));
+    if (asJson) console.log(JSON.stringify({ ...of, deleted, kept }));
     else if (deleted.length + kept.length === 0) console.log("Nothing is set aside.");
     else console.log([...deleted.map(({ name }) => `deleted: ${name}`), ...kept.map(({ name }) => `kept, since recordings of its camera are held, or nobody has told yet whether they are: ${name}`)].join("\n"));
     return 0;

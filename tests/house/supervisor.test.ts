@@ -79,6 +79,30 @@ test("a start goes through its steps in order; a killed child and a killed Postg
   assert.deepEqual(settings("centre"), ["flags , arenas as they come"]);
 });
 
+test("several recorders are as many processes, each with its own folder, port and log; one that dies comes back alone", async (t) => {
+  const dir = makeFolder(t);
+  const told: Told = { notes: [], steps: [] };
+  const system = await startSystem(makeOptions(dir, told, { recorders: 2 }));
+  t.after(() => system.stop());
+  assert.deepEqual(told.steps.map((step) => step.split(":")[0]).slice(2), ["centre", "sim", "recorder", "recorder-2"]);
+  const first = system.pids();
+  process.kill(first["recorder-2"]!, "SIGKILL");
+  await waitUntil(() => told.notes.includes("recorder-2 runs again"));
+  const second = system.pids();
+  assert.deepEqual([second["recorder"], second["centre"], second["sim"]], [first["recorder"], first["centre"], first["sim"]], "its neighbours are left alone");
+  assert.notEqual(second["recorder-2"], first["recorder-2"]);
+  await system.stop();
+  const given = (name: string): { id: number; dir: string; port: number }[] => [...readFileSync(join(dir, "logs", `${name}.out`), "utf8").matchAll(/^recorder (\d+) port (\d+) in (.*)$/gm)].map(([, id, port, folder]) => ({ id: Number(id), port: Number(port), dir: folder! }));
+  const [one, two] = [given("recorder"), given("recorder-2")];
+  assert.deepEqual([one.map(({ id }) => id), two.map(({ id }) => id)], [[1], [2, 2]]);
+  assert.deepEqual([one[0]!.dir, two[0]!.dir], [join(dir, "recordings"), join(dir, "recordings-2")]);
+  assert.ok(one[0]!.port > 0 && two[0]!.port > 0 && one[0]!.port !== two[0]!.port);
+
+  const fewer: Told = { notes: [], steps: [] };
+  await (await startSystem(makeOptions(dir, fewer))).stop();
+  assert.match(fewer.notes.join("\n"), /recordings-2 are recordings of recorder 2, which is not started.*--recorders 2/, "what a start leaves out is told");
+});
+
 test("secrets are made once, for their owner alone, and survive a restart", async (t) => {
   const dir = makeFolder(t);
   const read = (): string[] => ["view-signing-key.pem", "seal-key", "service-recorder", "service-telephony", "service-fleet", "camera-password"].map((name) => {

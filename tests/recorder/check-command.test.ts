@@ -105,3 +105,27 @@ test("a folder without recordings, and an option that there is none of, are told
   const nothing = await check("--delete-set-aside");
   assert.deepEqual([nothing.code, nothing.out], [0, "Nothing is set aside.\n"]);
 });
+
+test("[CHK1] [RDR1] of several recorders each folder is looked at and told by its number; the code is the worst of them", async () => {
+  const second = join(data, "recordings-2");
+  const other = await TestArchive.create();
+  await other.record(7, clip, T0, 50);
+  await other.close();
+  await rename(other.root, second);
+  try {
+    const alone = await check("--recordings", second, "--json");
+    assert.deepEqual([alone.code, "recorder" in (JSON.parse(alone.out) as object)], [0, false], "a named folder is looked at by itself");
+    const [recording] = await readdir(cameraFolder(second, 7));
+    await truncate(join(cameraFolder(second, 7), recording!), 10);
+    const both = await check("--json");
+    const reports = both.out.trim().split("\n").map((line) => JSON.parse(line) as { recorder: number; folder: string; findings: unknown[] });
+    assert.deepEqual([both.code, reports.map(({ recorder, folder }) => [recorder, folder])], [1, [[1, root], [2, second]]]);
+    assert.ok(reports[1]!.findings.length > 0);
+    assert.match((await check()).out, new RegExp(`Recorder 1, in ${root}:\\n[^]*Recorder 2, in ${second}:\\n[^]*camera 7`));
+    await rm(join(second, "index.sqlite"));
+    const missing = await check();
+    assert.deepEqual([missing.code, missing.told.includes(second), missing.out.includes("Recorder 1")], [2, true, true], "one that cannot be looked at does not hide the others");
+  } finally {
+    await rm(second, { recursive: true, force: true });
+  }
+});

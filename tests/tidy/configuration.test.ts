@@ -17,7 +17,7 @@ test("the page has one row for each option: name, flag, variable, default, meani
   const rows = page.split("\n").filter((line) => /^\| `\w+` \| `--/.test(line));
   const expected = OPTION_NAMES.map((name) => {
     const { flag, env, fallback, help } = OPTIONS[name];
-    return `| \`${name}\` | \`--${flag}\` | \`${env}\` | ${fallback === "" ? "" : `\`${fallback}\``} | ${help} |`;
+    return `| \`${name}\` | \`--${flag}\` | \`${env}\` | ${String(fallback) === "" ? "" : `\`${fallback}\``} | ${help} |`;
   });
   assert.deepEqual(rows, expected);
 });
