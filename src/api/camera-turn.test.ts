@@ -23,7 +23,7 @@ test("[SEE2] a camera that was turned is shown as seeing where it looks now, and
     assert.deepEqual(await seeing(), { sees: [], couldTurn: [["PTZ", 90]], why: ["looks-elsewhere-now"] });
     assert.ok(Math.abs((await person.call("seeingCameras", { query: pointAt(300, 0) })).couldTurn[0]!.poseToldAt! - Date.now()) < 600_000, "it says since when");
     const afterStart = async () => {
-      const registry = createCameraRegistry({ store: createCameraStore(api.database, createSealer(api.sealKey)), clock: { wallMs: Date.now, monotonicMs: () => performance.now() }, namePlace: () => ({ place: "", district: null }) as never, addressPolicy: {} as never, bounds: {} as never });
+      const registry = createCameraRegistry({ store: createCameraStore(api.database, createSealer(api.sealKey)), clock: { wallMs: Date.now, monotonicMs: () => performance.now() }, namePlace: () => ({ place: "", district: null }) as never, addressPolicy: {} as never, bounds: {} as never, recorderIds: [1] });
       await registry.load();
       return registry.index.sight.find(id)!.present;
     };

@@ -20,7 +20,7 @@ import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/insp
 import type { City, Places } from "../contract/city.ts";
 import type { ChangedDraft, DraftChange, KeptDraft, NearRoad } from "../contract/dispatch.ts";
 import type {
-  AccountChange, AccountFault, AccountToCreate, CameraChange, CameraEventChange, CameraRegistration, CameraToAdd, CameraToJoin, HoldForRecorders,
+  AccountChange, AccountFault, AccountToCreate, CameraChange, CameraEventChange, CameraRegistration, CameraToKeep, CameraToJoin, HoldForRecorders,
   LastingCameraEvent, NewAccessRecords, OpenSince, PlatformToAdd, StoredAccessFilter, StoredAccessRecord, StoredExport, StoredHold, StoredPlatform, StoredUsualFigures, WallFault,
 } from "../contract/register.ts";
 import type { CameraTour, NewCameraTour, NewWallLayout, SavedWalls, WallLayout } from "../contract/walls.ts";
@@ -167,8 +167,11 @@ export interface CameraStorePort {
   /** Newest first, with the number of all that match. */
   listRemoved(q: string | undefined, limit: number): Promise<{ cameras: RemovedCamera[]; total: number }>;
   findCredential(id: number): Promise<{ userName: string | null; password: string | null } | null>;
-  add(cameras: readonly CameraToAdd[], by: Actor, now: number): Promise<(CameraRegistration | null)[]>;
+  add(cameras: readonly CameraToKeep[], by: Actor, now: number): Promise<(CameraRegistration | null)[]>;
   change(id: number, change: CameraChange, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found">>;
+  moveToRecorder(id: number, recorderId: number, words: string, by: Actor, now: number): Promise<Result<{ readonly camera: CameraRegistration; readonly since: number }, "not-found" | "same-recorder">>;
+  /** Of cameras that were moved, removed ones too; of each in order of time. */
+  listRecorderStays(): Promise<{ readonly cameraId: number; readonly recorderId: number; readonly since: number }[]>;
   /** Where it was told to look, or null: as entered. `entered`: what the register says of that now. */
   saveTurn(id: number, present: PresentView | null, entered: Omit<PresentView, "toldAt">, by: Actor): Promise<void>;
   /** What was saved last of each camera. */

@@ -55,6 +55,7 @@ const TABLE = `
   changeCamera       . . . . . . . x . .  . . . x
   removeCamera       . . . . . . . x . .  . . . x
   returnCamera       . . . . . . . x . .  . . . x
+  moveCamera         . . . . . . . x . .  . . . x
   importCameras      . . . . . . . x . .  . . . x
   probeCamera        . . . . . . . x . .  . . . x
   noteRecordingEvent . x x x . . . x . .  . . . x

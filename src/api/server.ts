@@ -155,7 +155,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const holds = createHoldRegistry({ store: options.holdStore, clock });
   const recorders = createRecorderLinks({
     clock, log, timers, registry, store: options.cameraStore, records, holds, holdStore: options.holdStore, publicKeyPem: options.signer.publicKeyPem, consoleOrigins: [publicOrigin], timeZone: options.city.facts.timeZone,
-    createId: secrets.createId, onHealth: problems.observe, exports: exportBook, expectedMediaUrl: options.recorderOrigins[0] ?? null,
+    createId: secrets.createId, onHealth: problems.observe, exports: exportBook, expectedMediaUrls: options.recorderOrigins,
   });
   const status = () => ({ at: clock.wallMs(), logLag: dispatch.logLag(), recorders: recorders.status() });
 
@@ -227,7 +227,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   };
   const withdraw = async ({ id, cameraId }: { readonly id: number; readonly cameraId: number }): Promise<boolean> => {
     const camera = registry.index.find(cameraId) ?? (await options.cameraStore.findEverRegistered(cameraId));
-    return camera !== null && recorders.endView(camera.recorderId, id);
+    return camera !== null && registry.recordersEverOf({ id: cameraId, recorderId: camera.recorderId }).map((recorderId) => recorders.endView(recorderId, id)).every(Boolean);
   };
   const lookEnds = createLookEnds({ clock, log, records, dispatch, findEverRegistered: options.cameraStore.findEverRegistered, withdraw });
   /** Pictures do not outlast the right to them, on a screen or on their way out. */
@@ -245,7 +245,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
   const findAccountOf = async (tokenHash: Uint8Array) => (await sessions.find(tokenHash))?.account ?? null;
   const views = createViewHandlers({
-    clock, index: registry.index, findEverRegistered: options.cameraStore.findEverRegistered, records, signer: options.signer, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findOwnJob, findAccountOf, findRecorderUrl: recorders.findMediaUrl, withdraw,
+    clock, registry, findEverRegistered: options.cameraStore.findEverRegistered, records, signer: options.signer, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findOwnJob, findAccountOf, findRecorderUrl: recorders.findMediaUrl, withdraw,
     countViews: metrics.view,
   });
   const handlers: Handlers = {
@@ -258,12 +258,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...createCameraHandlers({ clock, timeZone: options.city.facts.timeZone, registry, store: options.cameraStore, recorders, seeing: options.seeing }),
     ...views,
     ...createHoldHandlers({
-      clock, store: options.holdStore, holds, findEverRegistered: options.cameraStore.findEverRegistered, incidentExists: (id) => dispatch.findIncident(id) !== null, findKeptRevision: recorders.findKeptRevision,
+      clock, store: options.holdStore, holds, findEverRegistered: options.cameraStore.findEverRegistered, incidentExists: (id) => dispatch.findIncident(id) !== null, findKeptRevision: recorders.findKeptRevision, partsOf: registry.partsOf,
     }),
     listRecorders: async () => ({ recorders: recorders.status() }),
     ...createExportHandlers({
       clock, cityName: agencyName, timeZone: options.city.facts.timeZone, findEverRegistered: options.cameraStore.findEverRegistered, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findAccountOf,
-      audit: options.audit, store: options.exports, book: exportBook, signer: options.evidenceSigner, secrets, recorders,
+      audit: options.audit, store: options.exports, book: exportBook, signer: options.evidenceSigner, secrets, recorders, partsOf: registry.partsOf,
     }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDutyHandlers({ clock, timeZone: options.city.facts.timeZone, dispatch, platforms: options.platforms }),

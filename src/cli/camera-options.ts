@@ -48,7 +48,7 @@ const numberOr = (text: string): number | string => (/^[+-]?\d+(\.\d+)?$/.test(t
 export const readTyped = (text: string | undefined, otherwise?: number): number | string | undefined => (text === undefined ? otherwise : numberOr(text));
 
 const OPTION_OF: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(["name", "purpose", "code", "place", "kind", "owner"].map((field) => [field, `--${field}`])), address: "the address", userName: "--user", imageWidthPx: "--width",
+  ...Object.fromEntries(["name", "purpose", "code", "place", "kind", "owner"].map((field) => [field, `--${field}`])), address: "the address", recorderId: "--recorder", userName: "--user", imageWidthPx: "--width",
   "pose.point.lat": "--lat", "pose.point.lon": "--lon", "pose.bearingDeg": "--bearing", "pose.mountHeightM": "--height", "pose.tiltDeg": "--tilt", "pose.horizontalFovDeg": "--hfov", "pose.verticalFovDeg": "--vfov", "pose.rangeM": "--range",
   ...Object.fromEntries(OPTIONS.map((name) => [FIELDS[name][0], `--${name}`])),
 };

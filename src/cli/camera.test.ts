@@ -141,7 +141,7 @@ describe("citywatch camera", () => {
       [["add", "rtsp://10.0.0.5/a"], {}, /--name is missing/],
       [["add", "rtsp://10.0.0.5/a", ...WHERE, "--height", "tall"], {}, /--height: tall: expected a number/],
       [["add", "rtsp://10.0.0.5/a", "--user", "cam", ...WHERE], {}, /CITYWATCH_CAMERA_PASSWORD/],
-      [["paint", "x"], {}, /expected add, change, event, import, list or probe/],
+      [["paint", "x"], {}, /expected add, change, move, event, import, list or probe/],
       [["list", "--state", "odd"], {}, /expected one of connected/],
       [["list"], { CITYWATCH_DATA: join(folder, "nowhere") }, /is no data folder of Citywatch/],
       [["list"], { CITYWATCH_CENTRE: "http://127.0.0.1:1" }, /No centre answers at/],

@@ -15,6 +15,7 @@ import { CENTRE_HELP, openNamedCentre, type CentreClient } from "./centre-client
 
 const HELP = `Usage: citywatch camera add ADDRESS --name NAME --lat DEGREES --lon DEGREES --bearing DEGREES --purpose WORDS [OPTIONS]
        citywatch camera change CODE [OPTIONS]
+       citywatch camera move CODE --recorder NUMBER --words WORDS
        citywatch camera event CODE --words WORDS
        citywatch camera import FILE.csv [--check]
        citywatch camera list [WORDS] [--state STATE] [--limit N]
@@ -33,9 +34,11 @@ add:
   --height METRES [${POSE_DEFAULTS.mountHeightM}]  --tilt DEGREES [${POSE_DEFAULTS.tiltDeg}]  --hfov DEGREES [${POSE_DEFAULTS.horizontalFovDeg}]  --vfov DEGREES [${POSE_DEFAULTS.verticalFovDeg}]  --range METRES [${POSE_DEFAULTS.rangeM}]  --width PIXELS [1920]
   --kind KIND [fixed]  --owner WORDS [City]
 ${PARTICULARS_HELP}
+  --recorder NUMBER      which recorder records it [the one with least to do]
   --no-probe             add it without trying to join it first
 
-change: the options of add but those of the point and where it looks, and --address ADDRESS. Only what is named changes.
+change: the options of add but those of the point, where it looks and its recorder, and --address ADDRESS. Only what is named changes.
+move: another recorder joins and records it from now on; --words say why. What was recorded stays where it is and is looked at as before.
 event: tells a camera that records on events that something happened. Exit code 1 where it has a problem, so that nothing can be recorded now.
 
 import: --check only says which rows are good and which are not. Columns: ${CAMERA_CSV_COLUMNS.join(", ")}
@@ -45,7 +48,7 @@ ${CENTRE_HELP}`;
 const TEXT = { type: "string" } as const;
 const OPTIONS = {
   name: TEXT, lat: TEXT, lon: TEXT, bearing: TEXT, purpose: TEXT, code: TEXT, place: TEXT, height: TEXT, tilt: TEXT, hfov: TEXT, vfov: TEXT, range: TEXT, width: TEXT, kind: TEXT,
-  owner: TEXT, address: TEXT, words: TEXT, ...PARTICULAR_OPTIONS, user: TEXT, state: TEXT, limit: TEXT, centre: TEXT, data: TEXT, login: TEXT,
+  owner: TEXT, address: TEXT, words: TEXT, ...PARTICULAR_OPTIONS, user: TEXT, state: TEXT, limit: TEXT, recorder: TEXT, centre: TEXT, data: TEXT, login: TEXT,
   "no-probe": { type: "boolean" }, check: { type: "boolean" }, help: { type: "boolean", short: "h" },
 } as const;
 type Values = { readonly [K in Exclude<keyof typeof OPTIONS, "no-probe" | "check" | "help">]?: string } & { readonly "no-probe"?: boolean; readonly check?: boolean; readonly help?: boolean };
@@ -57,8 +60,8 @@ export async function run(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return values.help === true ? 0 : 2;
   }
-  const work = { add, change, event, import: importFile, list, probe }[action];
-  if (work === undefined) throw new ToldError(`camera ${JSON.stringify(action)}: expected add, change, event, import, list or probe\n\n${HELP}`);
+  const work = { add, change, move, event, import: importFile, list, probe }[action];
+  if (work === undefined) throw new ToldError(`camera ${JSON.stringify(action)}: expected add, change, move, event, import, list or probe\n\n${HELP}`);
   const prepared = await work(values, rest);
   const centre = await openNamedCentre(values, optionOf);
   try {
@@ -93,7 +96,7 @@ const add: Work = async (values, rest) => {
   const optional = Object.fromEntries((["code", "place", "kind", "owner"] as const).flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])));
   const particulars = readParticulars(values);
   const entry = {
-    name: values.name, purpose: values.purpose, imageWidthPx: readTyped(values.width, 1920), ...optional, ...particulars,
+    name: values.name, purpose: values.purpose, imageWidthPx: readTyped(values.width, 1920), ...(values.recorder === undefined ? {} : { recorderId: readTyped(values.recorder) }), ...optional, ...particulars,
     pose: {
       point: { lat: readTyped(values.lat), lon: readTyped(values.lon) }, bearingDeg: readTyped(values.bearing), mountHeightM: readTyped(values.height, POSE_DEFAULTS.mountHeightM),
       tiltDeg: readTyped(values.tilt, POSE_DEFAULTS.tiltDeg), horizontalFovDeg: readTyped(values.hfov, POSE_DEFAULTS.horizontalFovDeg), verticalFovDeg: readTyped(values.vfov, POSE_DEFAULTS.verticalFovDeg), rangeM: readTyped(values.range, POSE_DEFAULTS.rangeM),
@@ -109,7 +112,7 @@ const add: Work = async (values, rest) => {
       console.log(describeProbe(found));
     }
     const camera = await centre.call("createCamera", { body: { ...entry, ...joined } });
-    console.log(`Added ${camera.code}: ${camera.name}, ${camera.place}`);
+    console.log(`Added ${camera.code}: ${camera.name}, ${camera.place}${camera.recorderId === 1 ? "" : `, recorder ${camera.recorderId}`}`);
     return 0;
   };
 };
@@ -143,6 +146,20 @@ const change: Work = async (values, rest) => {
 };
 /** A new address without a user leaves it to the centre whether the stored one goes along. */
 const joinedChange = (joined: Partial<Omit<CameraAddress, "host">>): object => (joined.address === undefined ? {} : joined.userName === null ? { address: joined.address } : joined);
+
+const move: Work = async (values, rest) => {
+  const code = readCode(rest, "move");
+  const words = values.words?.trim() ?? "";
+  if (words === "") throw new ToldError("--words is missing: say why it is moved");
+  const recorderId = Number(values.recorder ?? "");
+  if (!Number.isInteger(recorderId) || recorderId < 1) throw new ToldError(`--recorder: ${values.recorder ?? "nothing"}: expected the number of a recorder`);
+  return async (centre) => {
+    const { id, recorderId: before } = await findByCode(centre, code);
+    const moved = await centre.call("moveCamera", { params: { id }, body: { recorderId, words } });
+    console.log(`Moved ${moved.code} from recorder ${before} to recorder ${moved.recorderId}`);
+    return 0;
+  };
+};
 
 const event: Work = async (values, rest) => {
   const code = readCode(rest, "event");

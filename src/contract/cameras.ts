@@ -82,11 +82,12 @@ export const Camera = z.object({
   keyFrameIntervalS: z.number().nullable(), // as set in the camera, for its health
   retentionDays: z.number().positive(), leastDays: z.number().nullable(), // kept so long even where the disk is short of room
   mostGigabytes: z.number().nullable(), // 10^9 bytes; the oldest beyond go before their time
+  recorderId: Id, // who records it now; what was recorded before it was moved is with others
   health: CameraHealth,
 });
 export type Camera = z.infer<typeof Camera>;
-/** A camera as it was entered: all but how it is just now. */
-export type CameraEntry = Omit<Camera, "health" | "streams">;
+/** A camera as it was entered: all but how it is just now, and where it is recorded. */
+export type CameraEntry = Omit<Camera, "health" | "streams" | "recorderId">;
 
 const RtspAddress = z.string().max(500).regex(/^rtsps?:\/\//, EXPECTATIONS["rtsp-scheme"]);
 /** As browsers and openssl show it, or bare; kept as 64 lower-case digits. */
@@ -108,6 +109,7 @@ export const NewCamera = z.object({
   soundPurpose: PARTICULARS.soundPurpose.default(JOINING_DEFAULTS.soundPurpose), metadataPurpose: PARTICULARS.metadataPurpose.default(JOINING_DEFAULTS.metadataPurpose), recording: PARTICULARS.recording.default(JOINING_DEFAULTS.recording), schedule: PARTICULARS.schedule.default(JOINING_DEFAULTS.schedule),
   preRollS: PARTICULARS.preRollS.default(JOINING_DEFAULTS.preRollS), postRollS: PARTICULARS.postRollS.default(JOINING_DEFAULTS.postRollS), keyFrameIntervalS: PARTICULARS.keyFrameIntervalS.default(JOINING_DEFAULTS.keyFrameIntervalS),
   retentionDays: PARTICULARS.retentionDays.default(JOINING_DEFAULTS.retentionDays), leastDays: PARTICULARS.leastDays.default(JOINING_DEFAULTS.leastDays), mostGigabytes: PARTICULARS.mostGigabytes.default(JOINING_DEFAULTS.mostGigabytes),
+  recorderId: Id.nullable().default(null), // null: the recorder that has least to do
 });
 export type NewCamera = z.infer<typeof NewCamera>;
 /** Only what is named changes. Written out: `partial()` of a schema with defaults would put the defaults in. */
@@ -118,6 +120,8 @@ export const ChangeCamera = z.object({
   ...z.object(PARTICULARS).partial().shape,
 });
 export type ChangeCamera = z.infer<typeof ChangeCamera>;
+/** To another recorder: from then on that one joins and records it. What was recorded stays where it is, and is looked at as before. */
+export const MoveCamera = z.object({ recorderId: Id, words: text(500) });
 /** A stored name and password do not follow an address to another host or port (camera-endpoint.ts): true where they were dropped for that. */
 export const CameraChanged = Camera.extend({ credentialDropped: z.boolean() });
 export type CameraChanged = z.infer<typeof CameraChanged>;
@@ -159,7 +163,7 @@ export const RemovedCameraPage = z.object({ cameras: z.array(RemovedCamera), tot
 /** Columns of a camera list in CSV (RFC 4180, first row names them, any order). Without the others: name, lat, lon, bearing, purpose. */
 export const CAMERA_CSV_COLUMNS = [
   "code", "name", "kind", "place", "lat", "lon", "height_m", "bearing", "tilt", "hfov", "vfov", "range_m", "width_px", "night_view", "purpose", "owner",
-  "address", "sub_address", "user", "password", "transport", "certificate", "sound_purpose", "metadata_purpose", "recording", "schedule", "pre_roll_s", "post_roll_s", "key_frame_interval_s", "retention_days", "least_days", "most_gigabytes",
+  "address", "sub_address", "user", "password", "transport", "certificate", "sound_purpose", "metadata_purpose", "recording", "schedule", "pre_roll_s", "post_roll_s", "key_frame_interval_s", "retention_days", "least_days", "most_gigabytes", "recorder",
 ] as const;
 /** `check`: only say what would become of each row, and add none. */
 export const CameraImportQuery = z.object({ check: z.enum(["true", "false"]).default("false") });
@@ -218,8 +222,12 @@ export const OpenViews = z.object({
 /** `token` goes to the recorder in a message or an Authorization header, never in a URL. */
 export const View = z.object({
   viewId: Id, cameraId: Id, mode: z.enum(VIEW_MODES), recorderUrl: z.string(), token: z.string(), expiresAt: WallTime,
+  from: WallTime.nullable(), to: WallTime.nullable(), // what of the asked range this recorder has, and this token opens; null: live
+  /** Of a camera that was moved: who recorded it when, in order of time (`to` null: since then; a recorder that never said where it is: null). The same token reads the timeline of each. Empty: all of it is with this one. */
+  recorders: z.array(z.object({ recorderUrl: z.string().nullable(), from: WallTime, to: WallTime.nullable() })),
 });
 export type View = z.infer<typeof View>;
+/** Of the past a view for each recorder that has a part of the range, in order of time: one, of a camera that never was moved. */
 export const OpenViewsResult = z.object({ views: z.array(View), refused: z.array(z.object({ cameraId: Id, reason: Reason })) });
 
 /** `export`: what was recorded in the range left in an evidence package. */

@@ -61,7 +61,9 @@ export interface CameraToAdd extends Omit<CameraEntry, "id" | "code"> {
   readonly code: string | null; // null: made from the id
   readonly userName: string | null;
   readonly password: string | null;
+  readonly recorderId: number | null; // null: the one with least to do
 }
+export type CameraToKeep = CameraToAdd & { readonly recorderId: number };
 /** With the credentials, for its recorder only. */
 export type CameraToJoin = CameraRegistration & { readonly address: string; readonly userName: string | null; readonly password: string | null };
 /** Only what is named changes. */

@@ -57,7 +57,8 @@ describe("an export from end to end", () => {
       const from = Date.now() - 10_000;
       const { views } = await operator.call("openViews", { body: { cameraIds: [cameraId], mode: "playback", from, to: Date.now(), reason: { purpose: "training", words: "how far it is recorded" } } });
       if (views.length === 0) return false; // not linked yet
-      toldUntil = (await getTimeline({ ...views[0]!, cameraId, from })).segments.at(-1)?.end ?? 0;
+      const { recorderUrl, token } = views[0]!;
+      toldUntil = (await getTimeline({ recorderUrl, token, cameraId, from })).segments.at(-1)?.end ?? 0;
       return toldUntil > Date.now() - 1_500;
     }, 120_000, 500);
     const now = Date.now();

@@ -61,7 +61,10 @@ export const FIRST_TOKEN = "ABCDE-FGHJK-LMNPQ-RSTUV";
 export const PASSWORD = "a-long-enough-password-7";
 export const SERVICE_TOKENS = { recorder: `recorder-${"r".repeat(34)}`, telephony: `telephony-${"t".repeat(33)}`, fleet: `fleet-${"f".repeat(37)}` } as const;
 
+const ONE_RECORDER = ["http://127.0.0.1:7310"];
+
 export interface TestApiOptions {
+  readonly recorderOrigins?: readonly string[]; // of each recorder; default: of one
   readonly demo?: boolean;
   readonly training?: boolean;
   readonly publicOrigin?: string; // where other than the server's own address
@@ -148,7 +151,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
   const sealKey = randomBytes(32).toString("base64");
   const cameraStore = createCameraStore(database, createSealer(sealKey));
-  const registry = createCameraRegistry({ store: cameraStore, clock, namePlace: createNamePlace(city), addressPolicy: readCameraNetworks(DEFAULT_CAMERA_NETWORKS), bounds: city.bounds });
+  const registry = createCameraRegistry({ store: cameraStore, clock, namePlace: createNamePlace(city), addressPolicy: readCameraNetworks(DEFAULT_CAMERA_NETWORKS), bounds: city.bounds, recorderIds: (options.recorderOrigins ?? ONE_RECORDER).map((_, i) => i + 1) });
   const webhookTargets = createTargetPolicy("127.0.0.0/8");
   const realSigner = createViewTokenSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
   const evidenceSigner = createThreadedSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
@@ -165,7 +168,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const origin = `http://127.0.0.1:${port}`;
   const demo = options.demo ?? true;
   const server: ApiServer = await createApiServer({
-    version: "0.0.0-test", demo, training: options.training ?? false, publicOrigin: options.publicOrigin ?? origin, recorderOrigins: ["http://127.0.0.1:7310"], consoleDir, firstAccountToken: FIRST_TOKEN,
+    version: "0.0.0-test", demo, training: options.training ?? false, publicOrigin: options.publicOrigin ?? origin, recorderOrigins: options.recorderOrigins ?? ONE_RECORDER, consoleDir, firstAccountToken: FIRST_TOKEN,
     serviceTokens: {
       "service-recorder": SERVICE_TOKENS.recorder, "service-telephony": SERVICE_TOKENS.telephony, "service-fleet": SERVICE_TOKENS.fleet,
       "service-operator": deriveOperatorToken(sealKey), ...(demo || options.training === true ? { "service-replay": deriveReplayToken(sealKey) } : {}),

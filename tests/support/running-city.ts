@@ -25,11 +25,11 @@ export interface RunningCity {
   end(): Promise<void>;
 }
 
-export async function startRunningCity(options: { callsPerHour?: number; console?: boolean; cityDir?: string; training?: boolean; dispatchTimes?: string; prepare?: (dataDir: string) => Promise<void> } = {}): Promise<RunningCity> {
+export async function startRunningCity(options: { callsPerHour?: number; console?: boolean; recorders?: number; cityDir?: string; training?: boolean; dispatchTimes?: string; prepare?: (dataDir: string) => Promise<void> } = {}): Promise<RunningCity> {
   const dataDir = mkdtempSync(join(tmpdir(), "citywatch-e2e-"));
   await options.prepare?.(dataDir); // before anything is started
   const notes: string[] = [];
-  const configuration = { ...defaultConfiguration(), dataDir, port: 0, recorderPort: 0, cameraPort: 0, callsPerHour: options.callsPerHour ?? 0, training: options.training ?? false, dispatchTimes: options.dispatchTimes ?? "", databaseUrl: "", cityDir: options.cityDir ?? "" };
+  const configuration = { ...defaultConfiguration(), dataDir, port: 0, recorderPort: 0, cameraPort: 0, callsPerHour: options.callsPerHour ?? 0, training: options.training ?? false, recorders: options.recorders ?? 1, dispatchTimes: options.dispatchTimes ?? "", databaseUrl: "", cityDir: options.cityDir ?? "" };
   const system = await startSystem({
     configuration,
     version: "0.0.0-test",

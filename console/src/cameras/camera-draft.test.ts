@@ -7,7 +7,7 @@ const good = { ...EMPTY_DRAFT, name: "Gate", lon: "-56,19", lat: "-34.9", purpos
 const camera: Camera = {
   id: 3, code: "C-3", name: "Gate", kind: "fixed", place: "Colonia 1201", district: null, imageWidthPx: 1920, nightView: "low-light", purpose: "School gate", owner: "City", address: "rtsp://10.0.0.5/main", ...JOINING_DEFAULTS, streams: ["main"],
   pose: { point: { lon: -56.19, lat: -34.9 }, mountHeightM: 6, bearingDeg: 0, tiltDeg: 15, horizontalFovDeg: 70, verticalFovDeg: 40, rangeM: 80 },
-  health: { state: "connected", since: null, problem: null, lastFrameAt: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, reconnects: 0, recorded: null, figures: null },
+  recorderId: 1, health: { state: "connected", since: null, problem: null, lastFrameAt: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, reconnects: 0, recorded: null, figures: null },
 };
 
 test("a filled form is a camera; a comma is as good as a point", () => {

@@ -36,6 +36,8 @@ export interface CameraDraft {
   readonly retentionDays: string;
   readonly leastDays: string;
   readonly mostGigabytes: string;
+  readonly recorderId: string; // "": the one with least to do
+  readonly moveWords: string; // why it is moved to another
 }
 export type DraftField = keyof CameraDraft;
 
@@ -55,7 +57,7 @@ export const isTls = (draft: Pick<CameraDraft, "address">): boolean => /^\s*rtsp
 export const EMPTY_DRAFT: CameraDraft = {
   code: "", name: "", kind: "fixed", place: "", lon: "", lat: "", mountHeightM: String(POSE_DEFAULTS.mountHeightM), bearingDeg: "0", tiltDeg: String(POSE_DEFAULTS.tiltDeg),
   horizontalFovDeg: String(POSE_DEFAULTS.horizontalFovDeg), verticalFovDeg: String(POSE_DEFAULTS.verticalFovDeg), rangeM: String(POSE_DEFAULTS.rangeM),
-  imageWidthPx: "1920", nightView: "unknown", purpose: "", owner: "City", address: "", userName: "", password: "", ...joiningOf(JOINING_DEFAULTS),
+  imageWidthPx: "1920", nightView: "unknown", purpose: "", owner: "City", address: "", userName: "", password: "", recorderId: "", moveWords: "", ...joiningOf(JOINING_DEFAULTS),
 };
 
 export function draftOf(camera: Camera): CameraDraft {
@@ -63,7 +65,7 @@ export function draftOf(camera: Camera): CameraDraft {
   return {
     code: camera.code, name: camera.name, kind: camera.kind, place: camera.place, lon: String(pose.point.lon), lat: String(pose.point.lat), mountHeightM: String(pose.mountHeightM),
     bearingDeg: String(pose.bearingDeg), tiltDeg: String(pose.tiltDeg), horizontalFovDeg: String(pose.horizontalFovDeg), verticalFovDeg: String(pose.verticalFovDeg), rangeM: String(pose.rangeM),
-    imageWidthPx: String(camera.imageWidthPx), nightView: camera.nightView, purpose: camera.purpose, owner: camera.owner, address: camera.address ?? "", userName: "", password: "", ...joiningOf(camera),
+    imageWidthPx: String(camera.imageWidthPx), nightView: camera.nightView, purpose: camera.purpose, owner: camera.owner, address: camera.address ?? "", userName: "", password: "", recorderId: String(camera.recorderId), moveWords: "", ...joiningOf(camera),
   };
 }
 
@@ -97,6 +99,7 @@ export function readDraft(draft: CameraDraft): DraftAnswer {
       horizontalFovDeg: n("horizontalFovDeg"), verticalFovDeg: n("verticalFovDeg"), rangeM: n("rangeM"),
     },
     imageWidthPx: n("imageWidthPx"), nightView: draft.nightView, address: text("address") ?? null, userName: text("userName") ?? null, password: draft.password === "" ? null : draft.password, retentionDays: n("retentionDays"),
+    recorderId: orNull("recorderId"),
   });
   if (parsed.success) return { ok: true, camera: parsed.data };
   return { ok: false, faults: new Map(parsed.error.issues.map((issue) => [fieldOfPath(issue.path.map(String)), issue.message])) };

@@ -6,6 +6,7 @@ import { faultsOfPlace } from "../../../src/contract/camera-place.ts";
 import { faultsOfParticulars } from "../../../src/contract/camera-particulars.ts";
 import { CAMERA_KINDS, NIGHT_VIEWS, RECORDING_MODES, TRANSPORTS, type Camera } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
+import { useCall } from "../api/use-call.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { Button, SelectField, Skeleton, TextField } from "../design/index.ts";
 import { useCity } from "../shell/city.ts";
@@ -30,6 +31,8 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
   const [faults, setFaults] = useState<ReadonlyMap<DraftField, string>>(new Map());
   const [problem, setProblem] = useState<unknown>(null);
   const [saving, setSaving] = useState(false);
+  const recorders = useCall("listRecorders", {}).data?.recorders ?? [];
+  const moves = camera !== null && draft.recorderId !== String(camera.recorderId);
 
   const put = (change: Partial<CameraDraft>): void => {
     setDraft((d) => ({ ...d, ...change }));
@@ -40,6 +43,7 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
     setProblem(null);
     const read = readDraft(draft);
     if (!read.ok) return setFaults(new Map([...read.faults].map(([field, text]) => [field, (words.faults as Readonly<Record<string, string>>)[field] ?? text])));
+    if (moves && draft.moveWords.trim() === "") return setFaults(new Map([["moveWords", words.faults.moveWords]]));
     const { point } = read.camera.pose;
     const moved = camera === null || point.lon !== camera.pose.point.lon || point.lat !== camera.pose.point.lat;
     const misplaced = city === null || !moved ? [] : faultsOfPlace(point, city.bounds, "pose.point");
@@ -49,6 +53,7 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
     try {
       if (camera === null) return onSaved(await api.call("createCamera", { body: read.camera }), false);
       const changed = await api.call("changeCamera", { params: { id: camera.id }, body: changesOf(camera, read.camera) });
+      if (moves) await api.call("moveCamera", { params: { id: camera.id }, body: { recorderId: Number(draft.recorderId), words: draft.moveWords.trim() } });
       onSaved(changed, changed.credentialDropped);
     } catch (error) {
       const named = error instanceof ApiProblem ? (error.problem.faults ?? []) : [];
@@ -60,7 +65,7 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
   };
   // Said before it is saved: a stored password stays with the box that it was given for.
   const losesPassword = camera !== null && camera.address !== null && draft.password === "" && draft.address.trim() !== "" && leadsElsewhere(camera.address, draft.address);
-  const text = (field: Exclude<DraftField, "kind" | "recording" | "transport" | "nightView">, more: { readonly hint?: ReactNode; readonly placeholder?: string; readonly type?: "password"; readonly autoFocus?: boolean } = {}) => (
+  const text = (field: Exclude<DraftField, "kind" | "recording" | "transport" | "nightView" | "recorderId">, more: { readonly hint?: ReactNode; readonly placeholder?: string; readonly type?: "password"; readonly autoFocus?: boolean } = {}) => (
     <TextField key={field} label={words.fields[field]} value={draft[field]} onChange={(value) => put({ [field]: value })} fault={faults.get(field)} {...(more.type === undefined ? {} : { type: more.type, autoComplete: "new-password" })} {...more} />
   );
   return (
@@ -116,6 +121,13 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
         {draft.recording === "on-event" && <div className="form-two">{text("preRollS")}{text("postRollS")}</div>}
         <div className="form-three">{text("retentionDays")}{text("leastDays", { placeholder: words.examples.none })}{text("mostGigabytes", { placeholder: words.examples.none })}</div>
         <p className="field-hint">{words.hints.kept}</p>
+        {recorders.length > 1 && (
+          <SelectField
+            label={words.fields.recorderId} fault={faults.get("recorderId")} value={draft.recorderId} onChange={(recorderId) => put({ recorderId })} {...(camera === null ? {} : { hint: words.hints.recorderId })}
+            choices={[...(camera === null ? [{ id: "", label: words.recorders.least }] : []), ...recorders.map(({ id, connected, camerasWanted }) => ({ id: String(id), label: words.recorders.one(id, camerasWanted, connected) }))]}
+          />
+        )}
+        {moves && text("moveWords", { hint: words.hints.moveWords })}
         {text("soundPurpose", { hint: words.hints.soundPurpose, placeholder: words.examples.soundPurpose })}
         {text("metadataPurpose", { hint: words.hints.metadataPurpose, placeholder: words.examples.metadataPurpose })}
         {text("keyFrameIntervalS", { hint: words.hints.keyFrameIntervalS, placeholder: words.examples.none })}

@@ -228,6 +228,7 @@ function Facts({ camera: c, showAddress }: { readonly camera: Camera; readonly s
     [words.fields.purpose, c.purpose],
     [words.fields.owner, c.owner],
     [words.fields.recording, [domain.recordingModes[c.recording], ...(c.recording === "scheduled" && c.schedule !== null ? [c.schedule] : c.recording === "on-event" ? [words.facts.around(format.number(c.preRollS), format.number(c.postRollS))] : [])].join(" · ")],
+    [words.fields.recorderId, format.number(c.recorderId)],
     [words.facts.kept, [format.days(c.retentionDays), ...(c.leastDays === null ? [] : [words.facts.atLeast(format.days(c.leastDays))]), ...(c.mostGigabytes === null ? [] : [words.facts.atMost(format.number(c.mostGigabytes, 1))])].join(" · ")],
     ...(c.soundPurpose === null ? [] : [[words.fields.soundPurpose, c.soundPurpose] as const]),
     ...(c.metadataPurpose === null ? [] : [[words.fields.metadataPurpose, c.metadataPurpose] as const]),

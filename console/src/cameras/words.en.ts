@@ -34,8 +34,14 @@ export const en = {
     tiltDeg: "Tilted down, °", horizontalFovDeg: "View width, °", verticalFovDeg: "View height, °", mountHeightM: "Mounted at, m", rangeM: "Sees up to, m", imageWidthPx: "Width of the picture, pixels", nightView: "At night",
     purpose: "Purpose", owner: "Owner", retentionDays: "Kept for, days", recording: "Recorded", subAddress: "Address of the small stream", transport: "Packets by", certificateSha256: "Its own certificate (SHA-256)", soundPurpose: "Sound recorded for", metadataPurpose: "Metadata kept for",
     schedule: "Hours of the week", preRollS: "Before an event, seconds", postRollS: "After an event, seconds", keyFrameIntervalS: "Key frame every, seconds", leastDays: "At least, days", mostGigabytes: "At most, GB",
+    recorderId: "Recorder", moveWords: "Why it is moved",
+  },
+  recorders: {
+    least: "The one with least to do",
+    one: (id: number, cameras: number, isThere: boolean) => `Recorder ${id}: ${plural("en", cameras, { one: "1 camera", other: "# cameras" })}${isThere ? "" : ", away"}`,
   },
   hints: {
+    recorderId: "Another one records it from now on. What was recorded stays where it is and is looked at as before.", moveWords: "It stands in the register of changes.",
     address: "Leave it empty for a camera without a stream.", password: "Leave both empty to keep what is stored for this host and port. It is never shown.", code: "Made by the system if empty.", place: "Found from the point if empty.",
     purpose: "Why this camera may look. No camera without one.",
     subAddress: "For walls and slow links; at the same host and port.", certificateSha256: "Leave it empty where an authority of yours signed it. Else only this very certificate is taken.",
@@ -54,6 +60,7 @@ export const en = {
     compare: "Compare it with what the camera's own page or its vendor says, not over this network.", pin: "It is the camera's own: pin it",
   },
   faults: {
+    moveWords: "A reason is missing.",
     name: "A name is missing.", code: "1 to 40 of A-Z a-z 0-9 . _ -", lat: "A latitude, -90 to 90.", lon: "A longitude, -180 to 180.", bearingDeg: "0 up to 360 degrees.", tiltDeg: "-90 to 90 degrees.", horizontalFovDeg: "More than 0, at most 360 degrees.",
     verticalFovDeg: "More than 0, at most 180 degrees.", mountHeightM: "0 to 200 m.", rangeM: "More than 0, at most 5,000 m.", imageWidthPx: "16 to 20,000 pixels.", purpose: "A purpose is missing.", address: "An address that begins with rtsp:// or rtsps://", retentionDays: "More than 0, at most 3,650 days.",
     subAddress: "An address that begins with rtsp:// or rtsps://", certificateSha256: "64 hexadecimal digits, with or without colons.", preRollS: "0 to 30 seconds.", postRollS: "1 to 3,600 seconds.", keyFrameIntervalS: "More than 0, at most 600 seconds.",

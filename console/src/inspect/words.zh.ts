@@ -25,7 +25,7 @@ export const zh: Translation<typeof en> = {
     field: "项目", before: "改动前", after: "改动后", value: "内容", everything: "全部，从新到旧", nothingThere: "无", yes: "是", no: "否", secretChanged: "已更改（不显示）", unit: (id) => `${id} 号单位`,
     days: (n) => `${n} 天`,
     actions: {
-      "camera.add": "添加摄像机", "camera.change": "修改摄像机", "camera.move": "摄像机迁至另一主机", "camera.remove": "删除摄像机", "camera.recording-event": "向摄像机通报事件", "camera.return": "恢复摄像机", "camera.add-many": "导入摄像机", "account.create": "建立账号", "account.change": "修改账号", "account.first": "建立首个账号",
+      "camera.add": "添加摄像机", "camera.change": "修改摄像机", "camera.move": "摄像机迁至另一主机", "camera.move-recorder": "摄像机改由另一录像服务器录像", "camera.remove": "删除摄像机", "camera.recording-event": "向摄像机通报事件", "camera.return": "恢复摄像机", "camera.add-many": "导入摄像机", "account.create": "建立账号", "account.change": "修改账号", "account.first": "建立首个账号",
       "account.password": "修改本人密码", "account.sessions-end": "全部退出登录",
       "hold.make": "录像保全", "hold.review": "保全复核", "hold.release": "解除保全",
       "platform.add": "登记平台", "platform.change": "修改平台", "platform.retire": "撤销平台", "alarm-point.add": "登记报警点", "alarm-point.change": "修改报警点", "alarm-point.remove": "删除报警点", "webhook.add": "建立推送", "webhook.change": "修改推送", "webhook.remove": "删除推送", "webhook.resend": "重新投递",
@@ -43,7 +43,7 @@ export const zh: Translation<typeof en> = {
       camera: "摄像机", account: "账号", hold: "证据保全", "access-record": "查看登记册", export: "证据包清单", "audit-entry": "改动登记册" },
     modes: { live: "实时", playback: "回放", download: "下载", export: "证据" },
     fields: {
-      agency: "机构", deviceId: "设备号", headline: "标题", siteName: "场所", door: "门", pointKind: "类别", camerasAt: "摄像机", topics: "事件", format: "格式", targetHost: "主机", deliveries: "投递",
+      agency: "机构", deviceId: "设备号", headline: "标题", siteName: "场所", door: "门", pointKind: "类别", camerasAt: "摄像机", recorder: "录像服务器", topics: "事件", format: "格式", targetHost: "主机", deliveries: "投递",
       interface: "接口", name: "名称", login: "登录名", roles: "角色", unitId: "单位", disabled: "停用", password: "密码", credential: "用户名和密码", code: "编号", kind: "类型", place: "地点", district: "区", imageWidthPx: "画面宽度（像素）", nightView: "夜间",
       purpose: "用途", owner: "所有者", address: "地址", subAddress: "子码流地址", transport: "传输方式", certificateSha256: "固定的证书", soundPurpose: "录音用途", metadataPurpose: "元数据用途", recording: "录像", schedule: "每周时段", preRollS: "事件之前（秒）", postRollS: "事件之后（秒）", keyFrameIntervalS: "关键帧间隔（秒）", until: "录像至", leastDays: "至少保存", mostGigabytes: "至多占用（GB）", retentionDays: "保存", lon: "经度", lat: "纬度", mountHeightM: "高度", bearingDeg: "方向", tiltDeg: "俯角", horizontalFovDeg: "水平视角",
       verticalFovDeg: "垂直视角", rangeM: "有效距离", count: "数量", cameras: "摄像机", before: "改动前", after: "改动后", ended: "结束的会话", rows: "行数",

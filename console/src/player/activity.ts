@@ -4,7 +4,8 @@ import { useEffect, useState } from "react";
 import { RecordingActivity } from "../../../src/contract/media.ts";
 import { serverNow } from "../api/now.ts";
 import type { TimeWindow } from "./timeline-scale.ts";
-import { findGrantedView, forgetView, onViewGranted } from "./views.ts";
+import { joinActivity, partsToAsk, type AskedPart } from "./several-recorders.ts";
+import { findGrantedView, forgetView, onViewGranted, type HeldView } from "./views.ts";
 
 const SETTLE_MS = 300;
 const RENEW_MS = 15_000;
@@ -15,13 +16,18 @@ async function fetchActivity(cameraId: number, window: TimeWindow, widthPx: numb
   const from = Math.round(window.from);
   const to = Math.round(Math.min(window.to, serverNow()));
   if (to - from < 1_000) return null;
-  const url = new URL(`/v1/cameras/${cameraId}/activity`, held.view.recorderUrl);
-  url.searchParams.set("from", String(from));
-  url.searchParams.set("to", String(to));
   // Two pixels a step at most: what is finer cannot be seen.
-  url.searchParams.set("stepMs", String(Math.max(1, Math.ceil((window.to - window.from) / 1_000 / Math.max(100, widthPx / 2))) * 1_000));
-  const response = await fetch(url, { headers: { authorization: `Bearer ${held.view.token}` }, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]), cache: "no-store" });
-  if (response.status === 401) forgetView(held.view); // that look is over; the next one brings another token
+  const stepMs = Math.max(1, Math.ceil((window.to - window.from) / 1_000 / Math.max(100, widthPx / 2))) * 1_000;
+  const parts = await Promise.all(partsToAsk(held.view, from, to).filter((part) => part.to - part.from >= 1_000).map((part) => fetchPart(held, part, stepMs, signal).catch(() => null)));
+  return joinActivity(parts.flatMap((part) => part ?? []));
+}
+
+async function fetchPart({ view }: HeldView, { recorderUrl, from, to }: AskedPart, stepMs: number, signal: AbortSignal): Promise<RecordingActivity | null> {
+  if (recorderUrl === null) return null;
+  const url = new URL(`/v1/cameras/${view.cameraId}/activity`, recorderUrl);
+  for (const [name, value] of Object.entries({ from: Math.round(from), to: Math.round(to), stepMs })) url.searchParams.set(name, String(value));
+  const response = await fetch(url, { headers: { authorization: `Bearer ${view.token}` }, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]), cache: "no-store" });
+  if (response.status === 401) forgetView(view); // that look is over; the next one brings another token
   const parsed = response.ok ? RecordingActivity.safeParse(await response.json()) : null;
   return parsed?.success === true ? parsed.data : null;
 }

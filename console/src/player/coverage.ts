@@ -1,10 +1,11 @@
-// What is recorded of one camera in the window of the time bar. Read from the recorder with any token that this page holds for the camera;
+// What is recorded of one camera in the window of the time bar. Read from the recorder, of a camera that was moved from each that has a part of it, with any token that this page holds for the camera;
 // half a window more on each side is fetched, so that panning shows something at once.
 import { useEffect, useState } from "react";
 import { RecordingTimeline } from "../../../src/contract/media.ts";
 import { serverNow } from "../api/now.ts";
 import type { TimeWindow } from "./timeline-scale.ts";
-import { findGrantedView, forgetView, onViewGranted } from "./views.ts";
+import { joinTimelines, partsToAsk, type AskedPart } from "./several-recorders.ts";
+import { findGrantedView, forgetView, onViewGranted, type HeldView } from "./views.ts";
 
 export type Coverage =
   | { readonly state: "none" } // no look at this camera yet, so nothing may be asked
@@ -16,6 +17,22 @@ const SETTLE_MS = 200;
 const RENEW_MS = 10_000;
 const LONGEST_TIMELINE_MS = 31 * 86_400_000; // the recorder answers a day more
 
+/** The status of an answer that is no timeline; 0: none came, or not one that can be read. */
+async function fetchPart({ view }: HeldView, { recorderUrl, from, to }: AskedPart, signal: AbortSignal): Promise<RecordingTimeline | number> {
+  if (recorderUrl === null) return 0;
+  const url = new URL(`/v1/cameras/${view.cameraId}/timeline`, recorderUrl);
+  url.searchParams.set("from", String(Math.round(from)));
+  url.searchParams.set("to", String(Math.round(to)));
+  try {
+    const response = await fetch(url, { headers: { authorization: `Bearer ${view.token}` }, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]), cache: "no-store" });
+    if (!response.ok) return response.status;
+    const parsed = RecordingTimeline.safeParse(await response.json());
+    return parsed.success ? parsed.data : 0;
+  } catch {
+    return 0;
+  }
+}
+
 /** Any view of the camera reads the timeline of any range. */
 async function fetchTimeline(cameraId: number, from: number, to: number, signal: AbortSignal): Promise<Coverage> {
   let answer: Coverage = { state: "none" };
@@ -23,17 +40,12 @@ async function fetchTimeline(cameraId: number, from: number, to: number, signal:
   for (const mode of ["playback", "live"] as const) {
     const held = findGrantedView(cameraId, mode);
     if (held === undefined) continue;
-    const url = new URL(`/v1/cameras/${cameraId}/timeline`, held.view.recorderUrl);
-    url.searchParams.set("from", String(Math.round(from)));
-    url.searchParams.set("to", String(Math.round(to)));
-    const response = await fetch(url, { headers: { authorization: `Bearer ${held.view.token}` }, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]), cache: "no-store" });
-    if (response.ok) {
-      const parsed = RecordingTimeline.safeParse(await response.json());
-      return parsed.success ? { state: "known", timeline: parsed.data } : { state: "broken" };
-    }
+    const parts = await Promise.all(partsToAsk(held.view, from, to).map((part) => fetchPart(held, part, signal)));
+    const known = joinTimelines(parts.flatMap((part) => (typeof part === "number" ? [] : [part])));
+    if (known !== null) return { state: "known", timeline: known };
     // The recorder told the end of that look: its token opens nothing any more, and the next look brings another.
-    if (response.status === 401) forgetView(held.view);
-    answer = response.status === 403 ? { state: "none" } : { state: "broken" };
+    if (parts.includes(401)) forgetView(held.view);
+    answer = parts.every((part) => part === 403) ? { state: "none" } : { state: "broken" };
   }
   return answer;
 }

@@ -108,7 +108,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     if (standing !== null) tell({ state: "playing", stale: true });
     else if (!goesOnWaiting) tell({ state: "asking" });
     const { from, to } = options.range !== null && atMs >= options.range.from && atMs < options.range.to ? options.range : playbackWindow(atMs, clock.speed < 0);
-    const mine = new PastView(cameraId, reason, Math.round(from), Math.round(to));
+    const mine = new PastView(cameraId, reason, { from: Math.round(from), to: Math.round(to), at: Math.floor(atMs) });
     view = mine; // so that an end of this tile withdraws the request
     const answer = await mine.open();
     loading = false;

@@ -11,25 +11,31 @@ const RETRY_MS = 5_000;
 export class PastView {
   readonly #cameraId: number;
   readonly #reason: ViewReason;
-  readonly from: number;
-  readonly to: number;
+  readonly #asked: { readonly from: number; readonly to: number; readonly at: number };
   readonly #sound: boolean;
   #view: GrantedView | null = null;
   #renewal: ReturnType<typeof setTimeout> | null = null;
   readonly #abort = new AbortController();
 
-  /** `sound`: to hear that range, not to see it. */
-  constructor(cameraId: number, reason: ViewReason, from: number, to: number, sound = false) {
+  /** `at`: the moment that is looked at, within the range. `sound`: to hear that range, not to see it. */
+  constructor(cameraId: number, reason: ViewReason, asked: { readonly from: number; readonly to: number; readonly at: number }, sound = false) {
     this.#cameraId = cameraId;
     this.#reason = reason;
-    this.from = from;
-    this.to = to;
+    this.#asked = asked;
     this.#sound = sound;
+  }
+
+  /** Once it is open, the part of the range that the recorder of the moment has: all of it, unless the camera was moved within. */
+  get from(): number {
+    return this.#view?.from ?? this.#asked.from;
+  }
+  get to(): number {
+    return this.#view?.to ?? this.#asked.to;
   }
 
   /** The first time asks; later on renews the same look. */
   async open(): Promise<ViewAnswer> {
-    const wanted = { cameraId: this.#cameraId, reason: this.#reason, mode: "playback", from: this.from, to: this.to, sound: this.#sound } as const;
+    const wanted = { cameraId: this.#cameraId, reason: this.#reason, mode: "playback", ...this.#asked, sound: this.#sound } as const;
     const { signal } = this.#abort;
     const answer = this.#view === null ? await requestView(wanted, signal) : await continueView(this.#view, wanted, signal);
     if (signal.aborted) return answer;
@@ -94,9 +100,10 @@ export class PastView {
   }
 }
 
-export type OpenedDownload = { readonly ok: true; readonly token: string; readonly recorderUrl: string } | { readonly ok: false; readonly code: string };
+/** `to`: where the part of the recorder ends that has the range's beginning. */
+export type OpenedDownload = { readonly ok: true; readonly token: string; readonly recorderUrl: string; readonly to: number } | { readonly ok: false; readonly code: string };
 /** A range that leaves as a file. The browser saves it by itself, so the page neither renews this look nor ends it: its recorder tells the end. */
 export async function openDownload(cameraId: number, reason: ViewReason, from: number, to: number, sound: boolean): Promise<OpenedDownload> {
   const answer = await requestView({ cameraId, reason, mode: "download", from, to, sound }, new AbortController().signal);
-  return answer.ok ? { ok: true, token: answer.view.token, recorderUrl: answer.view.recorderUrl } : { ok: false, code: answer.reason.code };
+  return answer.ok ? { ok: true, token: answer.view.token, recorderUrl: answer.view.recorderUrl, to: answer.view.to ?? to } : { ok: false, code: answer.reason.code };
 }

@@ -201,7 +201,7 @@ function hearPast({ cameraId, reason }: SoundOptions, clock: WallClock, push: (r
     opening = true;
     view?.close();
     const { from, to } = playbackWindow(atMs);
-    const mine = new PastView(cameraId, reason, from, to, true);
+    const mine = new PastView(cameraId, reason, { from, to, at: atMs }, true);
     view = mine;
     const answer = await mine.open();
     opening = false;

@@ -93,7 +93,7 @@ export class Thumbnails {
     this.#opening = true;
     this.#view?.close();
     const { from, to } = thumbnailRange(wanted.window, wanted.at, serverNow());
-    const view = new PastView(this.#cameraId, this.#reason, from, to);
+    const view = new PastView(this.#cameraId, this.#reason, { from, to, at: wanted.at });
     this.#view = view;
     const answer = await view.open();
     this.#opening = false;

@@ -27,6 +27,8 @@ export interface WantedView {
   readonly mode: ViewMode;
   readonly from: number | null;
   readonly to: number | null;
+  /** The moment that is looked at: of a camera that was moved within the range, only the part of one recorder is opened. Absent: the beginning. */
+  readonly at?: number;
   /** To hear, not only to see: a look of its own. */
   readonly sound?: boolean;
 }

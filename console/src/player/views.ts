@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { api } from "../api/client.ts";
 import { serverNow } from "../api/now.ts";
 import { ApiProblem } from "../api/problem.ts";
+import { findViewAt } from "./several-recorders.ts";
 import { groupViews, isLookOver, type OpenViewsBody, type WantedView } from "./view-policy.ts";
 
 export type GrantedView = z.infer<typeof View>;
@@ -21,7 +22,7 @@ interface Waiting {
   readonly signal: AbortSignal;
   readonly answer: (answer: ViewAnswer) => void;
 }
-/** A granted view with the range that was asked for; null: no limit was given. */
+/** A granted view with its range; null: live, without one. */
 export interface HeldView {
   readonly view: GrantedView;
   readonly from: number | null;
@@ -72,7 +73,7 @@ addEventListener("pagehide", () => {
 export async function continueView(view: GrantedView, wanted: WantedView, signal: AbortSignal): Promise<ViewAnswer> {
   try {
     const renewed = await api.call("renewView", { params: { id: view.viewId } });
-    if (!signal.aborted && wanted.sound !== true) latest.set(`${view.mode} ${view.cameraId}`, { view: renewed, from: wanted.from, to: wanted.to });
+    if (!signal.aborted && wanted.sound !== true) latest.set(`${view.mode} ${view.cameraId}`, { view: renewed, from: renewed.from, to: renewed.to });
     return { ok: true, view: renewed };
   } catch (error) {
     const problem = error instanceof ApiProblem ? error : null;
@@ -124,10 +125,13 @@ async function ask(body: OpenViewsBody, waiting: readonly Waiting[]): Promise<vo
   try {
     const { views, refused } = await api.call("openViews", { body });
     for (const { wanted, signal, answer } of waiting) {
-      const view = views.find((v) => v.cameraId === wanted.cameraId);
+      const given = views.filter((v) => v.cameraId === wanted.cameraId);
+      const view = findViewAt(given, body.from === null || body.to === null ? 0 : Math.min(Math.max(wanted.at ?? body.from, body.from), body.to - 1));
+      // The parts of other recorders, of a camera that was moved: nobody looks at them yet.
+      for (const other of given) if (other !== view) api.call("endView", { params: { id: other.viewId } }, { keepalive: true }).catch(() => {});
       const no = refused.find((r) => r.cameraId === wanted.cameraId);
       if (view !== undefined) {
-        if (!body.sound) latest.set(`${view.mode} ${view.cameraId}`, { view, from: body.from, to: body.to });
+        if (!body.sound) latest.set(`${view.mode} ${view.cameraId}`, { view, from: view.from, to: view.to });
         if (view.mode === "playback") pastOpen.set(view.viewId, view);
         if (signal.aborted) {
           // nobody looks any more

@@ -1,4 +1,4 @@
-// A casual copy of a range: the recorder makes one MP4 of each camera and the browser saves it. Where a camera changed its format within the range, each format is a file of its own, one after
+// A casual copy of a range: the recorder makes one MP4 of each camera and the browser saves it. Where a camera changed its format within the range, or was moved to another recorder, each format and recorder is a file of its own, one after
 // another, since an MP4 holds one. The look is opened, and so written down, first. The browser's own download says nothing to the page, so the recorder is asked beforehand what there is.
 import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { serverNow } from "../api/now.ts";
@@ -57,14 +57,20 @@ async function downloadOne(cameraId: number, sound: boolean, { from, to }: TimeW
   while (files.length < MOST_FORMATS) {
     const opened = await openDownload(cameraId, reason, start, to, sound);
     if (!opened.ok) return { files, refusal: { noView: opened.code }, leftFrom: files.length === 0 ? null : start };
+    const until = Math.min(to, opened.to); // of a camera that was moved: what one recorder has of it
     const url = new URL(`/v1/cameras/${cameraId}/recording.mp4`, opened.recorderUrl);
-    const found = await lookForFile(new URL(`?from=${start}&to=${to}`, url), opened.token, sound ? HEARD_PLANNED_WITHIN_MS : PLANNED_WITHIN_MS);
+    const found = await lookForFile(new URL(`?from=${start}&to=${until}`, url), opened.token, sound ? HEARD_PLANNED_WITHIN_MS : PLANNED_WITHIN_MS);
+    if (typeof found === "string" && until < to) {
+      start = until;
+      continue;
+    }
     if (typeof found === "string") return { files, refusal: { noFile: found }, leftFrom: files.length === 0 ? null : start };
     files.push(found);
-    startDownload(url.href, opened.token, { from: String(start), to: String(to) });
+    startDownload(url.href, opened.token, { from: String(start), to: String(until) });
     const { nextMs } = found;
-    if (nextMs === null || nextMs >= to || nextMs < start) return { files, refusal: null, leftFrom: null };
-    start = nextMs + 1; // within the first group of pictures of the next format, which comes whole: none of this one again
+    const isLast = nextMs === null || nextMs >= until || nextMs < start;
+    if (isLast && until >= to) return { files, refusal: null, leftFrom: null };
+    start = isLast ? until : nextMs + 1; // within the first group of pictures of the next format, which comes whole: none of this one again
   }
   return { files, refusal: null, leftFrom: start };
 }

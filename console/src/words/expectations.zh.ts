@@ -8,7 +8,7 @@ export const zh: Translation<typeof en> = {
   "least-characters": "至少 {n} 个字符", "most-characters": "至多 {n} 个字符", "not-empty": "不能为空", "not-empty-list": "至少一项", "least-items": "至少 {n} 项", "most-items": "至多 {n} 项",
   pattern: "形如 {form} 的文字",
   "camera-code": "1 至 40 个 A-Z a-z 0-9 . _ - 字符", "code-free": "尚未被其他摄像机使用的编号", login: "2 至 40 个 a-z 0-9 . _ - 字符", "login-free": "尚未被使用的用户名",
-  "layout-exists": "存在且本人可见的布局", "camera-once": "每个摄像机只出现一次", "unit-exists": "存在的警力单位", "unit-on-duty": "在勤的警力单位", "unit-role": "留空，或具有民警、保安角色", "unit-not-speaking": "自身手机未上报位置的警力单位", "incident-exists": "存在的警情", "call-exists": "存在的来电",
+  "layout-exists": "存在且本人可见的布局", "recorder-exists": "录像服务器的编号：{numbers}", "other-recorder": "与当前不同的录像服务器", "camera-once": "每个摄像机只出现一次", "unit-exists": "存在的警力单位", "unit-on-duty": "在勤的警力单位", "unit-role": "留空，或具有民警、保安角色", "unit-not-speaking": "自身手机未上报位置的警力单位", "incident-exists": "存在的警情", "call-exists": "存在的来电",
   "rtsp-scheme": "以 rtsp:// 或 rtsps:// 开头的地址", "rtsp-form": "rtsp://主机[:端口]/路径", "rtsp-host": "主机：rtsp://主机[:端口]/路径", "no-blanks": "不含空格和控制字符的地址",
   "rtsp-ascii": "不含空格的可打印 ASCII 字符；其他字符用百分号编码",
   "rtsp-escapes": "rtsp://主机[:端口]/路径，端口为 1 至 65535；密码中的特殊字符写作：@ 为 %40，: 为 %3A，# 为 %23，/ 为 %2F", "no-fragment": "地址中不含 #；密码中的 # 写作 %23",

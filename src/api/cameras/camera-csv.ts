@@ -23,9 +23,9 @@ const COLUMN_OF: Record<string, Column> = {
   "pose.point.lat": "lat", "pose.point.lon": "lon", "pose.mountHeightM": "height_m", "pose.bearingDeg": "bearing", "pose.tiltDeg": "tilt",
   "pose.horizontalFovDeg": "hfov", "pose.verticalFovDeg": "vfov", "pose.rangeM": "range_m", imageWidthPx: "width_px", nightView: "night_view", userName: "user", retentionDays: "retention_days",
   subAddress: "sub_address", certificateSha256: "certificate", soundPurpose: "sound_purpose", metadataPurpose: "metadata_purpose", preRollS: "pre_roll_s", postRollS: "post_roll_s", keyFrameIntervalS: "key_frame_interval_s",
-  leastDays: "least_days", mostGigabytes: "most_gigabytes",
+  leastDays: "least_days", mostGigabytes: "most_gigabytes", recorderId: "recorder",
 };
-const NUMBERS: readonly Column[] = ["lat", "lon", "height_m", "bearing", "tilt", "hfov", "vfov", "range_m", "width_px", "retention_days", "pre_roll_s", "post_roll_s", "key_frame_interval_s", "least_days", "most_gigabytes"];
+const NUMBERS: readonly Column[] = ["lat", "lon", "height_m", "bearing", "tilt", "hfov", "vfov", "range_m", "width_px", "retention_days", "pre_roll_s", "post_roll_s", "key_frame_interval_s", "least_days", "most_gigabytes", "recorder"];
 const SECRET: readonly string[] = ["address", "sub_address", "password", "user"];
 
 const orAbsent = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
@@ -46,7 +46,7 @@ export function readCameraRow(row: Row, findFaults: CameraImportSink["findFaults
     imageWidthPx: number(row.width_px), nightView: orAbsent(row.night_view), purpose: row.purpose, owner: orAbsent(row.owner), address: orNull(row.address), userName: orNull(row.user), password: orNull(row.password),
     subAddress: orAbsent(row.sub_address), transport: orAbsent(row.transport), certificateSha256: orAbsent(row.certificate), soundPurpose: orAbsent(row.sound_purpose), metadataPurpose: orAbsent(row.metadata_purpose),
     recording: orAbsent(row.recording), schedule: orAbsent(row.schedule), preRollS: number(row.pre_roll_s), postRollS: number(row.post_roll_s), keyFrameIntervalS: number(row.key_frame_interval_s),
-    retentionDays: number(row.retention_days), leastDays: number(row.least_days), mostGigabytes: number(row.most_gigabytes),
+    retentionDays: number(row.retention_days), leastDays: number(row.least_days), mostGigabytes: number(row.most_gigabytes), recorderId: number(row.recorder),
   };
   const read = NewCamera.safeParse(input);
   if (read.success) return { ok: true, value: read.data };

@@ -20,6 +20,9 @@ export interface CameraHealthTable {
   report(recorderId: number, cameras: readonly { readonly cameraId: number; readonly health: CameraHealth }[]): number;
   setLinked(recorderId: number, linked: boolean): void;
   isLinked(recorderId: number): boolean;
+  listLinked(): number[];
+  /** Recorders that have cameras which they are always to record. */
+  listWanted(): number[];
   forget(cameraId: number, recorderId: number): void;
   /** What changed its state since the last call, at most `most`; the rest is dropped and `more` says so. */
   takeChanges(most: number): { readonly states: [number, CameraState][]; readonly more: boolean };
@@ -112,7 +115,15 @@ export function createCameraHealthTable(index: CameraIndex): CameraHealthTable {
       }
     },
     isLinked: (recorderId) => linked.has(recorderId),
-    forget: (cameraId, recorderId) => put(cameraId, recorderId, null),
+    listLinked: () => [...linked],
+    listWanted: () => {
+      count();
+      return [...wantedOf.keys()];
+    },
+    forget: (cameraId, recorderId) => {
+      put(cameraId, recorderId, null);
+      changed.add(cameraId);
+    },
     takeChanges: (most) => {
       const states: [number, CameraState][] = [];
       for (const id of changed) {

@@ -11,6 +11,8 @@ import { leadsElsewhere } from "../../contract/camera-endpoint.ts";
 import { faultsOfParticulars, withoutRepeats } from "../../contract/camera-particulars.ts";
 import type { Camera, CameraChanged, CameraEntry, ChangeCamera, NewCamera } from "../../contract/cameras.ts";
 import { findHostRefusal, formatNetworks, type AddressPolicy } from "../../video/camera/camera-networks.ts";
+import { assignRecorders, type RecorderLoad } from "../../video/camera/recorder-assignment.ts";
+import { listRecordersEver, partsOfRange, type RecorderPart, type RecorderStay } from "../../video/camera/recorder-stays.ts";
 import type { CameraRegistration, CameraToAdd } from "../../contract/register.ts";
 import type { CameraStorePort } from "../ports.ts";
 import { parseCameraAddress, type CameraAddress } from "./camera-address.ts";
@@ -44,8 +46,17 @@ export interface CameraRegistry {
   /** A removed camera becomes one of the register again: the same id, so its recordings and records go on. Its credentials are gone. */
   returnToRegister(id: number, by: Actor): Promise<Result<Camera, "not-found" | "code-taken">>;
   toCamera(registration: CameraRegistration): Camera;
+  /** Another recorder records it from now on. `same-recorder`: it does already. */
+  moveToRecorder(id: number, recorderId: number, words: string, by: Actor): Promise<Result<Camera, "not-found" | "same-recorder" | readonly InputFault[]>>;
+  /** Who has what a camera recorded in a range: the one answer to that for all who ask recorders for the past [RDR2]. */
+  partsOf(camera: RecordedCamera, from: number, to: number): RecorderPart[];
+  /** Of every recorder that may have anything of it. */
+  recordersEverOf(camera: RecordedCamera): number[];
+  /** Of a camera that was moved, in order of time; none of one that never was. */
+  staysOf(cameraId: number): readonly RecorderStay[];
   subscribe(listener: (change: RegisterChange) => void): () => void;
 }
+type RecordedCamera = Pick<CameraRegistration, "id" | "recorderId">;
 
 export interface CameraRegistryOptions {
   readonly store: CameraStorePort;
@@ -53,13 +64,17 @@ export interface CameraRegistryOptions {
   readonly namePlace: NamePlace;
   readonly addressPolicy: AddressPolicy;
   readonly bounds: City["bounds"];
+  /** Those that are started with the centre; others are known once they have linked. */
+  readonly recorderIds: readonly number[];
 }
 
-export function createCameraRegistry({ store, clock, namePlace, addressPolicy, bounds }: CameraRegistryOptions): CameraRegistry {
+export function createCameraRegistry({ store, clock, namePlace, addressPolicy, bounds, recorderIds }: CameraRegistryOptions): CameraRegistry {
   const index = createCameraIndex();
   const health = createCameraHealthTable(index);
   const listeners = new Set<(change: RegisterChange) => void>();
   let turn: Promise<unknown> = Promise.resolve();
+  const stays = new Map<number, RecorderStay[]>();
+  const staysOf = (cameraId: number): readonly RecorderStay[] => stays.get(cameraId) ?? [];
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = turn.then(work);
@@ -70,7 +85,7 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
     for (const listener of listeners) listener(change);
   };
   const toCamera = (registration: CameraRegistration): Camera => {
-    const { recorderId: _recorder, revision: _revision, ...entry } = registration;
+    const { revision: _revision, ...entry } = registration;
     return { ...entry, streams: entry.address === null ? [] : entry.subAddress === null ? ["main"] : ["main", "sub"], health: health.find(registration.id) };
   };
 
@@ -89,6 +104,27 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
     return parsed.ok ? ok(parsed.value.address) : err({ ...parsed.error, field: "subAddress" });
   };
 
+  const listRecorders = (): number[] => [...new Set([...recorderIds, ...health.listLinked(), ...health.listWanted()])].sort((a, b) => a - b);
+  const faultsOfRecorder = (recorderId: number | null): InputFault[] => {
+    const known = listRecorders();
+    return recorderId === null || known.includes(recorderId) ? [] : [createFault("recorderId", String(recorderId), "recorder-exists", { numbers: known.join(", ") })];
+  };
+  const listLoads = (): RecorderLoad[] => {
+    const loads = new Map([...new Set([...recorderIds, ...health.listLinked()])].map((recorderId) => [recorderId, { recorderId, isThere: health.isLinked(recorderId), cameras: 0, toldCameras: 0, toldBitsPerSecond: 0 }]));
+    if (loads.size > 1)
+      index.forEachId((id) => {
+        const load = loads.get(index.recorderOf(id)!);
+        if (load === undefined || !index.hasStream(id)) return;
+        load.cameras++;
+        const told = health.find(id).bitsPerSecond;
+        if (told !== null) {
+          load.toldCameras++;
+          load.toldBitsPerSecond += told;
+        }
+      });
+    return [...loads.values()];
+  };
+
   const findFaults: CameraRegistry["findFaults"] = ({ point, address }) => {
     const parsed = address === null ? undefined : readAddress(address);
     return [...(point === null ? [] : faultsOfPlace(point, bounds, "pose.point")), ...(parsed?.ok === false ? [parsed.error] : [])];
@@ -98,7 +134,7 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
     const parsed = camera.address === null ? ok(null) : readAddress(camera.address);
     const sub = readSubAddress(camera.subAddress);
     const streams = { address: parsed.ok ? (parsed.value?.address ?? null) : camera.address, subAddress: parsed.ok && sub.ok ? sub.value : null };
-    const faults = withoutRepeats([...findFaults({ point: camera.pose.point, address: camera.address }), ...(sub.ok ? [] : [sub.error]), ...faultsOfParticulars({ ...camera, ...streams })]);
+    const faults = withoutRepeats([...findFaults({ point: camera.pose.point, address: camera.address }), ...(sub.ok ? [] : [sub.error]), ...faultsOfParticulars({ ...camera, ...streams }), ...faultsOfRecorder(camera.recorderId)]);
     if (faults.length > 0) return err(faults);
     const named = namePlace(camera.pose.point);
     const login = parsed.ok && parsed.value !== null ? parsed.value : NO_CREDENTIAL;
@@ -109,7 +145,8 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
 
   const addMany = (cameras: readonly CameraToAdd[], by: Actor): Promise<(CameraRegistration | null)[]> =>
     inTurn(async () => {
-      const added = await store.add(cameras, by, clock.wallMs());
+      const assigned = assignRecorders(cameras.map(({ recorderId }) => recorderId), listLoads());
+      const added = await store.add(cameras.map((camera, i) => ({ ...camera, recorderId: assigned[i]! })), by, clock.wallMs());
       const ids: number[] = [];
       for (const camera of added) {
         if (camera === null) continue;
@@ -124,6 +161,8 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
     index, health, readAddress, findFaults, prepare, addMany, toCamera,
     load: () => inTurn(async () => {
       await store.readAll((cameras) => cameras.forEach(index.put));
+      stays.clear();
+      for (const { cameraId, ...stay } of await store.listRecorderStays()) stays.set(cameraId, [...(stays.get(cameraId) ?? []), stay]);
       for (const { cameraId, present, entered } of await store.listTurns()) {
         const camera = index.sight.find(cameraId);
         if (camera !== undefined && camera.bearingDeg === entered.bearingDeg && camera.tiltDeg === entered.tiltDeg && camera.horizontalFovDeg === entered.horizontalFovDeg) index.sight.turn(cameraId, present); // entered anew since: it looks there
@@ -193,6 +232,23 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
         tell({ kind: "changed", ids: [id] });
         return ok(toCamera(returned.value));
       }),
+    moveToRecorder: (id, recorderId, words, by) =>
+      inTurn(async () => {
+        const faults = faultsOfRecorder(recorderId);
+        if (faults.length > 0) return err(faults);
+        const before = index.recorderOf(id);
+        const moved = await store.moveToRecorder(id, recorderId, words, by, clock.wallMs());
+        if (!moved.ok) return moved;
+        const { camera, since } = moved.value;
+        stays.set(id, [...(stays.get(id) ?? [{ recorderId: before!, since: 0 }]), { recorderId, since }]);
+        if (before !== null) health.forget(id, before);
+        index.put(camera);
+        tell({ kind: "changed", ids: [id] });
+        return ok(toCamera(camera));
+      }),
+    partsOf: ({ id, recorderId }, from, to) => partsOfRange(staysOf(id), recorderId, from, to),
+    recordersEverOf: ({ id, recorderId }) => listRecordersEver(staysOf(id), recorderId),
+    staysOf,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -22,7 +22,7 @@ export interface CameraHandlerOptions {
   readonly seeing: SeeingPort;
 }
 
-type Names = "listCameras" | "listRemovedCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "returnCamera" | "importCameras" | "probeCamera" | "noteRecordingEvent" | "noteCameraTurn" | "seeingCameras";
+type Names = "listCameras" | "listRemovedCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "returnCamera" | "moveCamera" | "importCameras" | "probeCamera" | "noteRecordingEvent" | "noteCameraTurn" | "seeingCameras";
 
 function refusalOf(fault: CameraFault, code: string): ApiError {
   if (fault === "not-found") return notFound("camera");
@@ -92,6 +92,13 @@ export function createCameraHandlers({ clock, timeZone, registry, store, recorde
       const returned = await registry.returnToRegister(params.id, principal.actor);
       if (!returned.ok) throw returned.error === "not-found" ? notFound("camera") : new ApiError(409, "code-taken", "Another camera has its code now: that one has to be removed first");
       return returned.value;
+    },
+
+    moveCamera: async ({ principal, params, body }) => {
+      const moved = await registry.moveToRecorder(params.id, body.recorderId, body.words, principal.actor);
+      if (moved.ok) return moved.value;
+      if (moved.error === "same-recorder") throw badInput([createFault("recorderId", String(body.recorderId), "other-recorder")]);
+      throw refusalOf(moved.error, "");
     },
 
     importCameras: async ({ principal, query, body, stream }) => {

@@ -1,5 +1,5 @@
 // Asking for what cameras recorded as evidence. As with looks the order is the point: checks, then the export with its access records, committed, then the order to the
-// recorder, and once it has accepted that, the token for the browser [EXP3]. One recorder makes one package: cameras of two recorders are two exports.
+// recorder, and once it has accepted that, the token for the browser [EXP3]. One recorder makes one package: cameras of two recorders are two exports, and so are the two parts of the range of a camera that was moved from one to the other.
 import { checkViewRange } from "../../accountability/view-policy.ts";
 import { createFault } from "../../base/expectations.ts";
 import { MINUTE_MS, type Clock } from "../../base/time.ts";
@@ -13,6 +13,8 @@ import { permissionsOfAccount, type Principal } from "../gate/principal.ts";
 import type { Handlers } from "../handler.ts";
 import { createReadingLog } from "../inspect/reading-log.ts";
 import type { AuditStorePort, CameraStorePort, EvidenceSignerPort, ExportStorePort, SecretPort } from "../ports.ts";
+import type { RecorderPart } from "../../video/camera/recorder-stays.ts";
+import type { CameraRegistry } from "../cameras/camera-registry.ts";
 import type { ExportBook } from "../recorder/export-book.ts";
 import type { RecorderLinks } from "../recorder/recorder-links.ts";
 import { getReason, type ReasonSources } from "./look-reason.ts";
@@ -30,6 +32,7 @@ export interface ExportHandlerOptions extends ReasonSources {
   readonly signer: EvidenceSignerPort;
   readonly secrets: Pick<SecretPort, "createToken" | "hashToken">;
   readonly recorders: Pick<RecorderLinks, "findMediaUrl" | "tell" | "isLinked">;
+  readonly partsOf: CameraRegistry["partsOf"];
 }
 
 type Names = "createExports" | "listExports" | "getExport" | "cancelExport" | "getEvidenceKey";
@@ -37,7 +40,7 @@ type Names = "createExports" | "listExports" | "getExport" | "cancelExport" | "g
 const TOKEN_MS = 10 * MINUTE_MS;
 
 export function createExportHandlers(options: ExportHandlerOptions): Pick<Handlers, Names> {
-  const { clock, cityName, timeZone, findEverRegistered, findIncident, findAccountOf, audit, store, book, signer, secrets, recorders } = options;
+  const { clock, cityName, timeZone, findEverRegistered, findIncident, findAccountOf, audit, store, book, signer, secrets, recorders, partsOf } = options;
   const readings = createReadingLog(clock, audit);
   const numberOf = (incidentId: number | null): number | null => (incidentId === null ? null : (findIncident(incidentId)?.number ?? null));
   const toExport = (stored: StoredExport): EvidenceExport => {
@@ -65,18 +68,23 @@ export function createExportHandlers(options: ExportHandlerOptions): Pick<Handle
       const reason = getReason(options, body.reason, "playback", now);
 
       const refused: { cameraId: number; reason: Reason }[] = [];
-      const byRecorder = new Map<number, CameraRegistration[]>();
+      const packages = new Map<string, { readonly part: RecorderPart; readonly registered: CameraRegistration[] }>();
       for (const cameraId of new Set(body.cameraIds)) {
         const camera = await findEverRegistered(cameraId);
         if (camera === null) refused.push({ cameraId, reason: { code: "no-such-camera", params: { cameraId } } });
-        else if (!recorders.isLinked(camera.recorderId)) refused.push({ cameraId, reason: { code: "recorder-away", params: { recorderId: camera.recorderId } } });
-        else byRecorder.set(camera.recorderId, [...(byRecorder.get(camera.recorderId) ?? []), camera]);
+        else
+          for (const part of partsOf(camera, asked.from, asked.to)) {
+            const { recorderId, from, to } = part;
+            const key = `${recorderId} ${from} ${to}`;
+            if (!recorders.isLinked(recorderId)) refused.push({ cameraId, reason: { code: "recorder-away", params: { recorderId } } });
+            else packages.set(key, { part, registered: [...(packages.get(key)?.registered ?? []), camera] });
+          }
       }
 
       const exports: { export: EvidenceExport; url: string; token: string }[] = [];
-      for (const [recorderId, registered] of byRecorder) {
+      for (const { part: { recorderId, from, to }, registered } of packages.values()) {
         const cameras = registered.map(({ soundPurpose, metadataPurpose, ...camera }) => ({ ...camera, sound: body.sound && soundPurpose !== null, metadata: body.metadata && metadataPurpose !== null }));
-        const { id, accessRecordIds } = await store.insert({ accountId: account.id, accountName: account.name, cameras: cameras.map(({ id, code, sound, metadata }) => ({ id, code, sound, metadata })), mode: "export", ...asked, ...reason }, recorderId, now);
+        const { id, accessRecordIds } = await store.insert({ accountId: account.id, accountName: account.name, cameras: cameras.map(({ id, code, sound, metadata }) => ({ id, code, sound, metadata })), mode: "export", from, to, ...reason }, recorderId, now);
         // What took the right away meanwhile could not see this export yet.
         const still = await findAccountOf(principal.session.tokenHash);
         if (still === null || !permissionsOfAccount(still).includes("evidence.export")) {
@@ -85,7 +93,7 @@ export function createExportHandlers(options: ExportHandlerOptions): Pick<Handle
         }
         const token = secrets.createToken();
         const order: ExportOrder = {
-          exportId: id, tokenSha256: formatHex(secrets.hashToken(token)), expiresAt: now + TOKEN_MS, city: cityName, timeZone, asked, askedBy: { accountId: account.id, name: account.name, at: now },
+          exportId: id, tokenSha256: formatHex(secrets.hashToken(token)), expiresAt: now + TOKEN_MS, city: cityName, timeZone, asked: { from, to }, askedBy: { accountId: account.id, name: account.name, at: now },
           reason: { ...reason, incidentNumber: numberOf(reason.incidentId) },
           cameras: cameras.map(({ id, code, name, place, pose, sound, metadata }, i) => ({ id, code, name, place, pose, accessRecordId: accessRecordIds[i]!, sound, metadata })), publicKey: signer.publicKey,
         };

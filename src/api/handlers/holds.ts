@@ -6,6 +6,7 @@ import type { Result } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
 import { type Hold, MOST_HOLD_DAYS } from "../../contract/holds.ts";
 import type { StoredHold } from "../../contract/register.ts";
+import type { CameraRegistry } from "../cameras/camera-registry.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
 import type { HoldRegistry } from "../holds/hold-registry.ts";
@@ -19,12 +20,13 @@ export interface HoldHandlerOptions {
   readonly incidentExists: (id: number) => boolean;
   /** The revision of the holds that a recorder has on its disk; 0 where it has not said since it linked. */
   readonly findKeptRevision: (recorderId: number) => number;
+  readonly partsOf: CameraRegistry["partsOf"];
 }
 
-export function createHoldHandlers({ clock, store, holds, findEverRegistered, incidentExists, findKeptRevision }: HoldHandlerOptions): Pick<Handlers, "listHolds" | "getHold" | "createHold" | "reviewHold" | "releaseHold"> {
+export function createHoldHandlers({ clock, store, holds, findEverRegistered, incidentExists, findKeptRevision, partsOf }: HoldHandlerOptions): Pick<Handlers, "listHolds" | "getHold" | "createHold" | "reviewHold" | "releaseHold"> {
   const toHold = (stored: StoredHold): Hold => {
     const { cameras, isReleased: _released, revision, ...facts } = stored;
-    const recorders = [...new Set(cameras.map(({ recorderId }) => recorderId))];
+    const recorders = [...new Set(cameras.flatMap((camera) => partsOf(camera, facts.from, facts.to)).map(({ recorderId }) => recorderId))];
     return {
       ...facts, cameras: cameras.map(({ recorderId: _recorder, ...camera }) => camera), steps: [...facts.steps], state: holdState(stored, clock.wallMs()), waitingFor: recorders.filter((id) => findKeptRevision(id) < revision),
     };

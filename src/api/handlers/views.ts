@@ -6,8 +6,9 @@ import { err, ok, type Result } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Account } from "../../contract/access.ts";
 import type { Reason } from "../../contract/basics.ts";
-import type { ViewMode } from "../../contract/cameras.ts";
-import type { CameraIndex } from "../cameras/camera-index.ts";
+import type { View, ViewMode } from "../../contract/cameras.ts";
+import type { RecorderPart } from "../../video/camera/recorder-stays.ts";
+import type { CameraRegistry } from "../cameras/camera-registry.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import { permissionsOfAccount, type Principal } from "../gate/principal.ts";
 import type { Handlers } from "../handler.ts";
@@ -17,7 +18,7 @@ import type { AccessRecordStorePort, CameraStorePort, ViewSignerPort } from "../
 
 export interface ViewHandlerOptions {
   readonly clock: Clock;
-  readonly index: CameraIndex;
+  readonly registry: Pick<CameraRegistry, "index" | "partsOf" | "staysOf">;
   /** Removed ones too, as they were last; null: there never was such a camera. */
   readonly findEverRegistered: CameraStorePort["findEverRegistered"];
   readonly records: AccessRecordStorePort;
@@ -40,7 +41,8 @@ export interface ViewHandlerOptions {
 type Names = "openViews" | "renewView" | "endView";
 /** Why a camera is not opened; also in the answer, beside those that were. */
 type Unopenable = { readonly code: ProblemRule; readonly params: Reason["params"] };
-type Openable = { readonly camera: { readonly id: number; readonly code: string }; readonly recorderUrl: string };
+/** What is looked at, and at which recorder: of the past that part of the range which it has. */
+type Openable = { readonly camera: { readonly id: number; readonly code: string }; readonly recorderUrl: string } & Pick<View, "from" | "to" | "recorders">;
 
 /** A look with pictures to open: what left as evidence is none. */
 type OpenedLook = StoredAccessRecord & { readonly mode: ViewMode };
@@ -54,20 +56,28 @@ const accountOf = (principal: Principal): Account => {
 /** When there are pictures and how much moved is for those who may open any of them, not for a crew that sees the place of its job [VIEW11]. */
 const readsTimelines = (account: Account): boolean => permissionsOfAccount(account).includes("camera.view");
 
-export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findAccountOf, findRecorderUrl, withdraw, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
+export function createViewHandlers({ clock, registry, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findAccountOf, findRecorderUrl, withdraw, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
+  const { index } = registry;
   /** A look that hears needs a purpose for the sound, as the register has it now; also of what was recorded when there was one [VIEW14]. */
   const mayBeHeard = async (cameraId: number): Promise<boolean> => ((await findEverRegistered(cameraId))?.soundPurpose ?? null) !== null;
 
   // What was recorded outlives the camera [VIEW9]: its past needs no stream, and is still there after it was removed.
-  const findOpenable = async (cameraId: number, mode: ViewMode, sound: boolean): Promise<Result<Openable, Unopenable>> => {
+  const findOpenable = async (cameraId: number, mode: ViewMode, sound: boolean, range: Pick<View, "from" | "to">): Promise<Result<Openable, Unopenable>[]> => {
     const present = index.find(cameraId);
     const camera = present ?? (mode !== "live" ? await findEverRegistered(cameraId) : null);
-    if (camera === null) return err({ code: "no-such-camera", params: { cameraId } });
-    if (mode === "live" && present?.hasStream !== true) return err({ code: "no-address", params: { code: camera.code } });
-    if (sound && !(await mayBeHeard(cameraId))) return err(noSoundPurpose(camera));
-    const recorderUrl = findRecorderUrl(camera.recorderId);
-    if (recorderUrl === null) return err({ code: "recorder-away", params: { recorderId: camera.recorderId } });
-    return ok({ camera, recorderUrl });
+    if (camera === null) return [err({ code: "no-such-camera", params: { cameraId } })];
+    if (mode === "live" && present?.hasStream !== true) return [err({ code: "no-address", params: { code: camera.code } })];
+    if (sound && !(await mayBeHeard(cameraId))) return [err(noSoundPurpose(camera))];
+    const recorders = listRecorders(cameraId);
+    const open = ({ recorderId }: Pick<RecorderPart, "recorderId">, { from, to }: Pick<View, "from" | "to">): Result<Openable, Unopenable> => {
+      const recorderUrl = findRecorderUrl(recorderId);
+      return recorderUrl === null ? err({ code: "recorder-away", params: { recorderId } }) : ok({ camera, recorderUrl, from, to, recorders });
+    };
+    return range.from === null || range.to === null ? [open(camera, range)] : registry.partsOf(camera, range.from, range.to).map((part) => open(part, part));
+  };
+  const listRecorders = (cameraId: number): View["recorders"] => {
+    const stays = registry.staysOf(cameraId);
+    return stays.map(({ recorderId, since }, i) => ({ recorderUrl: findRecorderUrl(recorderId), from: since, to: stays[i + 1]?.since ?? null }));
   };
 
   /** Throws where the reason of a look that goes on is none any more. */
@@ -120,21 +130,20 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const refused: { cameraId: number; reason: Reason }[] = [];
       const toOpen: Openable[] = [];
       for (const cameraId of new Set(body.cameraIds)) {
-        const openable = await findOpenable(cameraId, mode, sound);
-        if (openable.ok) toOpen.push(openable.value);
-        else refused.push({ cameraId, reason: openable.error });
+        for (const openable of await findOpenable(cameraId, mode, sound, body)) {
+          if (openable.ok) toOpen.push(openable.value);
+          else refused.push({ cameraId, reason: openable.error });
+        }
       }
       countViews(mode, "refused", refused.length);
       if (toOpen.length === 0) return { views: [], refused };
 
-      const viewIds = await records.insert(
-        {
-          accountId: account.id, accountName: account.name, cameras: toOpen.map(({ camera }) => ({ id: camera.id, code: camera.code, sound })), mode,
-          from: body.from, to: body.to, ...reason,
-        },
-        now,
-      );
-      const recorded = toOpen.map((openable, i) => ({ openable, viewId: viewIds[i]! }));
+      const recorded: { readonly openable: Openable; readonly viewId: number }[] = [];
+      for (const same of Map.groupBy(toOpen, ({ from, to }) => `${from} ${to}`).values()) {
+        const { from, to } = same[0]!;
+        const viewIds = await records.insert({ accountId: account.id, accountName: account.name, cameras: same.map(({ camera }) => ({ id: camera.id, code: camera.code, sound })), mode, from, to, ...reason }, now);
+        recorded.push(...same.map((openable, i) => ({ openable, viewId: viewIds[i]! })));
+      }
       const unheard = await checkAfterRecord(principal, look, sound ? toOpen : []).catch(async (error: unknown) => {
         for (const { viewId } of recorded) await records.end(viewId, clock.wallMs());
         throw error;
@@ -146,9 +155,9 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       countViews(mode, "refused", unheard.size);
       const expiresAt = now + VIEW_TOKEN_MS;
       const views = await Promise.all(
-        recorded.filter(({ openable }) => !unheard.has(openable)).map(async ({ openable: { camera, recorderUrl }, viewId }) => {
-          const token = await signer.sign({ accountId: account.id, cameraId: camera.id, viewId, mode, from: body.from, to: body.to, timeline: readsTimelines(account), sound }, now, expiresAt);
-          return { viewId, cameraId: camera.id, mode, recorderUrl, token, expiresAt };
+        recorded.filter(({ openable }) => !unheard.has(openable)).map(async ({ openable: { camera, recorderUrl, from, to, recorders }, viewId }) => {
+          const token = await signer.sign({ accountId: account.id, cameraId: camera.id, viewId, mode, from, to, timeline: readsTimelines(account), sound }, now, expiresAt);
+          return { viewId, cameraId: camera.id, mode, recorderUrl, token, expiresAt, from, to, recorders };
         }),
       );
       countViews(mode, "opened", views.length);
@@ -162,14 +171,14 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       checkStillReason(own, now);
       const { cameraId, mode, from, to, incidentId, sound } = own;
       await checkRight(account, "going-on", { mode, incidentId, cameraIds: [cameraId] });
-      const openable = await findOpenable(cameraId, mode, sound);
-      if (!openable.ok) throw new ApiError(409, openable.error.code, "The camera cannot be opened any more", { details: openable.error.params });
+      const [openable] = await findOpenable(cameraId, mode, sound, { from, to }); // where it was opened: the recorder of the range's beginning, also where the camera was moved since
+      if (!openable!.ok) throw new ApiError(409, openable!.error.code, "The camera cannot be opened any more", { details: openable!.error.params });
       const refusal = await records.renew(params.id, now, (record) => refuseRenewal(record, account.id, now));
       if (refusal !== null) throw new ApiError(409, refusal, "This look has ended: open the camera again");
       const expiresAt = now + VIEW_TOKEN_MS;
       const token = await signer.sign({ accountId: account.id, cameraId, viewId: params.id, mode, from, to, timeline: readsTimelines(account), sound }, now, expiresAt);
       countViews(mode, "renewed", 1);
-      return { viewId: params.id, cameraId, mode, recorderUrl: openable.value.recorderUrl, token, expiresAt };
+      return { viewId: params.id, cameraId, mode, recorderUrl: openable!.value.recorderUrl, token, expiresAt, from, to, recorders: openable!.value.recorders };
     },
 
     endView: async ({ principal, params }) => {

@@ -53,8 +53,8 @@ export interface RecorderLinksOptions {
   readonly createId: () => string;
   readonly exports: Pick<ExportBook, "take">;
   readonly onHealth: CameraProblems["observe"];
-  /** Where browsers reach a recorder that has not said it yet. */
-  readonly expectedMediaUrl: string | null;
+  /** Where browsers reach a recorder that has not said it yet: of those that are started with the centre, by their number from 1 on. */
+  readonly expectedMediaUrls: readonly string[];
 }
 
 const PAGE = 500;
@@ -236,7 +236,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
   };
 
   const status = (): Recorder[] => {
-    const ids = [...new Set([...knownUrls.keys(), 1])].sort((a, b) => a - b);
+    const ids = [...new Set([1, ...options.expectedMediaUrls.map((_, i) => i + 1), ...knownUrls.keys(), ...registry.health.listWanted()])].sort((a, b) => a - b);
     return ids.map((id) => {
       const { connected, wanted } = registry.health.counts(id);
       return { id, connected: links.has(id), camerasConnected: connected, camerasWanted: wanted, disk: null, at: null, ...disks.get(id) };
@@ -298,7 +298,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
       send(link, message).catch(() => undefined); // the link is lost
       return true;
     },
-    findMediaUrl: (recorderId) => links.get(recorderId)?.mediaUrl ?? knownUrls.get(recorderId) ?? options.expectedMediaUrl,
+    findMediaUrl: (recorderId) => links.get(recorderId)?.mediaUrl ?? knownUrls.get(recorderId) ?? options.expectedMediaUrls[recorderId - 1] ?? null,
     status,
     findKeptRevision: (recorderId) => links.get(recorderId)?.keptHolds ?? 0,
     close: () => {

@@ -1,6 +1,6 @@
 // Rows of the register, in and out. Many cameras go in by one statement with one JSON parameter: 600,000 rows are some hundreds of round trips.
 import type { CameraEntry } from "../../contract/cameras.ts";
-import type { CameraRegistration, CameraToAdd } from "../../contract/register.ts";
+import type { CameraRegistration, CameraToAdd, CameraToKeep } from "../../contract/register.ts";
 import type { Sealer } from "../crypto/seal.ts";
 import type { Row, Transaction } from "./database.ts";
 
@@ -65,16 +65,16 @@ const hasCredential = (camera: CameraToAdd): boolean => camera.userName !== null
  * Adds the cameras whose code is free. The answer stands beside the input: the new registration, or null where the code is taken already
  * (by a camera before, or by an earlier one of the same list).
  */
-export async function insertCameras(transaction: Transaction, sealer: Sealer, cameras: readonly CameraToAdd[], now: number): Promise<(CameraRegistration | null)[]> {
+export async function insertCameras(transaction: Transaction, sealer: Sealer, cameras: readonly CameraToKeep[], now: number): Promise<(CameraRegistration | null)[]> {
   if (cameras.length === 0) return [];
   const ids = (await transaction`select nextval('camera_id_sequence')::integer as id from generate_series(1, ${cameras.length})`).map((row) => row["id"] as number);
   const made = ids.map((id) => `C-${String(id).padStart(4, "0")}`);
   const taken = new Set([...cameras.flatMap((camera) => camera.code ?? []), ...(await transaction`select code from camera where removed_at is null and code = any(${made}::text[])`).map((row) => row["code"] as string)]);
   for (const [i, code] of made.entries()) if (taken.has(code)) made[i] = `${code}-2`; // somebody gave that code by hand; nobody else's id makes this one
-  const rows = cameras.map((camera, i) => ({ id: ids[i], code: camera.code ?? made[i]!, ...toRow(camera) }));
+  const rows = cameras.map((camera, i) => ({ id: ids[i], code: camera.code ?? made[i]!, ...toRow(camera), recorder_id: camera.recorderId }));
   const added = await transaction`
-    insert into camera as c (id, code, ${transaction.unsafe(ENTERED_NAMES.join(", "))}, created_at)
-    select r.*, ${new Date(now)} from jsonb_to_recordset(${transaction.json(rows as never)}) as r (id integer, code text, ${transaction.unsafe(ENTERED.join(", "))})
+    insert into camera as c (id, code, ${transaction.unsafe(ENTERED_NAMES.join(", "))}, recorder_id, created_at)
+    select r.*, ${new Date(now)} from jsonb_to_recordset(${transaction.json(rows as never)}) as r (id integer, code text, ${transaction.unsafe(ENTERED.join(", "))}, recorder_id integer)
     order by r.id
     on conflict (code) where removed_at is null do nothing
     returning ${transaction.unsafe(CAMERA_COLUMNS)}`;

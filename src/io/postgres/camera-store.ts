@@ -2,7 +2,7 @@
 // are sealed apart from the camera; they are opened for its recorder and never for an answer.
 import type { Actor } from "../../contract/basics.ts";
 import type { RemovedCamera } from "../../contract/cameras.ts";
-import type { CameraChange, CameraRegistration, CameraToAdd, CameraToJoin } from "../../contract/register.ts";
+import type { CameraChange, CameraRegistration, CameraToJoin, CameraToKeep } from "../../contract/register.ts";
 import type { PresentView } from "../../geo/camera-index.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Sealer } from "../crypto/seal.ts";
@@ -98,7 +98,7 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
     },
 
     /** The answer stands beside the input; null: the code is taken. One audit entry, whatever the number. */
-    add: (cameras: readonly CameraToAdd[], by: Actor, now: number): Promise<(CameraRegistration | null)[]> =>
+    add: (cameras: readonly CameraToKeep[], by: Actor, now: number): Promise<(CameraRegistration | null)[]> =>
       database.begin(async (transaction) => {
         const added = await insertCameras(transaction, sealer, cameras, now);
         const taken = added.filter((camera) => camera !== null);
@@ -132,6 +132,26 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
         });
         return ok(toRegistration(changed!));
       }),
+
+    /** Another recorder records it from `now` on; the audit entry says who moved it and why. */
+    moveToRecorder: (id: number, recorderId: number, words: string, by: Actor, now: number): Promise<Result<{ camera: CameraRegistration; since: number }, "not-found" | "same-recorder">> =>
+      database.begin(async (transaction): Promise<Result<{ camera: CameraRegistration; since: number }, "not-found" | "same-recorder">> => {
+        const [row] = await transaction`select ${columns(transaction)} from camera c where c.id = ${id} and c.removed_at is null for update`;
+        if (row === undefined) return err("not-found");
+        const before = row["recorder_id"] as number;
+        if (before === recorderId) return err("same-recorder");
+        await transaction`insert into camera_recorder_stay (camera_id, recorder_id, since) select ${id}, ${before}, to_timestamp(0) where not exists (select from camera_recorder_stay where camera_id = ${id})`;
+        // Stays are in the order of the moves, also where the clock was set back between them.
+        const [last] = await transaction`select max(since) as since from camera_recorder_stay where camera_id = ${id}`;
+        const since = Math.max(Math.round(now), (last!["since"] as Date).getTime() + 1);
+        await transaction`insert into camera_recorder_stay (camera_id, recorder_id, since) values (${id}, ${recorderId}, ${new Date(since)})`;
+        const [moved] = await transaction`update camera c set recorder_id = ${recorderId}, revision = nextval('camera_revision_sequence') where c.id = ${id} returning ${columns(transaction)}`;
+        await insertAuditEntry(transaction, now, by, { action: "camera.move-recorder", subjectKind: "camera", subjectId: id, body: { recorder: { from: before, to: recorderId }, words } });
+        return ok({ camera: toRegistration(moved!), since });
+      }),
+    /** Of cameras that were moved, removed ones too; of each in order of time. */
+    listRecorderStays: async () =>
+      (await database`select camera_id, recorder_id, since from camera_recorder_stay order by camera_id, since`).map((row) => ({ cameraId: row["camera_id"] as number, recorderId: row["recorder_id"] as number, since: (row["since"] as Date).getTime() })),
 
     saveTurn: async (id: number, present: PresentView | null, entered: Omit<PresentView, "toldAt">, by: Actor): Promise<void> => {
       if (present === null) return void (await database`delete from camera_turn where camera_id = ${id}`);
