@@ -1,10 +1,9 @@
 // `citywatch roster import FILE.csv`: who is on duty on which unit from when to when, entered into the running centre. The list is read there, by the clocks of the city.
-import { parseArgs } from "node:util";
-import { ToldError } from "../base/told-error.ts";
 import { SHIFT_CSV_COLUMNS } from "../contract/duty.ts";
 import { count } from "./camera.ts";
-import { CENTRE_HELP, openNamedCentre } from "./centre-client.ts";
-import { readList, sendList } from "./send-list.ts";
+import { CENTRE_HELP } from "./centre-client.ts";
+import { readListFile, runImport } from "./list-import.ts";
+import { sendList } from "./send-list.ts";
 
 const HELP = `Usage: citywatch roster import FILE.csv [--check]
 
@@ -20,31 +19,24 @@ What a unit has at the same hours gives way; the same list again changes nothing
 
 ${CENTRE_HELP}`;
 
-const OPTIONS = { centre: { type: "string" }, data: { type: "string" }, login: { type: "string" }, check: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
-
-export async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  const [action, path, ...more] = positionals;
-  if (values.help === true || action === undefined) {
-    console.log(HELP);
-    return values.help === true ? 0 : 2;
-  }
-  if (action !== "import" || path === undefined || more.length > 0) throw new ToldError(`expected "roster import FILE.csv"\n\n${HELP}`);
-  const list = readList(path);
-  const centre = await openNamedCentre(values);
-  try {
-    let entered = 0;
-    let version: number | null = null;
-    const left = await sendList(list, async (csv) => {
-      const answer = await centre.call("importShifts", { query: values.check === true ? { check: "true" } : {}, body: { csv } });
-      entered += answer.entered;
-      version = answer.version ?? version;
-      return answer;
-    });
-    const done = values.check === true ? "could be entered" : version === null ? "known already" : `entered, roster version ${version}`;
-    console.log(`${count(entered, "shift")} ${done}, ${count(left, "row")} not`);
-    return left === 0 ? 0 : 1;
-  } finally {
-    await centre.close();
-  }
-}
+export const run = (args: readonly string[]): Promise<number> =>
+  runImport(args, {
+    name: "roster", help: HELP, flags: ["check"],
+    prepare: async (path, flags) => {
+      const list = readListFile(path).toString("utf8");
+      const checks = flags.has("check");
+      return async (centre) => {
+        let entered = 0;
+        let version: number | null = null;
+        const left = await sendList(list, async (csv) => {
+          const answer = await centre.call("importShifts", { query: checks ? { check: "true" } : {}, body: { csv } });
+          entered += answer.entered;
+          version = answer.version ?? version;
+          return answer;
+        });
+        const done = checks ? "could be entered" : version === null ? "known already" : `entered, roster version ${version}`;
+        console.log(`${count(entered, "shift")} ${done}, ${count(left, "row")} not`);
+        return left === 0 ? 0 : 1;
+      };
+    },
+  });

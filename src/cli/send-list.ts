@@ -1,24 +1,10 @@
 // A list that the centre itself reads, row by row: sent in pieces that it takes in one go, and told in the lines of the file. Rejected: reading it here, where the clocks of the city and the codes of its platforms
 // are not known.
-import { readFileSync, statSync } from "node:fs";
 import { formatFault } from "../base/expectations.ts";
-import { ToldError } from "../base/told-error.ts";
 import type { Fault } from "../contract/basics.ts";
 import type { LineFault } from "../contract/duty.ts";
 
-const MOST_BYTES = 50_000_000;
 const PIECE_BYTES = 4_000_000;
-
-export function readList(path: string): string {
-  try {
-    const { size } = statSync(path);
-    if (size > MOST_BYTES) throw new ToldError(`${path}: ${size} bytes: expected at most ${MOST_BYTES}`);
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof ToldError) throw error;
-    throw new ToldError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
-  }
-}
 
 /** Pieces with the first row each; `before`: lines of the file that stand before the piece's own, without that row. Cut at ends of lines outside quotes. */
 export function* piecesOf(csv: string, most: number = PIECE_BYTES): Generator<{ readonly csv: string; readonly before: number }> {

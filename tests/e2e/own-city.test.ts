@@ -43,7 +43,7 @@ describe("a city of one's own", { skip, timeout: 1_800_000 }, () => {
   });
 
   it("takes its units, and a call is placed by its own streets and answered by the nearest of them", async () => {
-    const { units } = await readUnitRows(Readable.from([UNITS]));
+    const { items: units } = await readUnitRows(Readable.from([UNITS]));
     const entered = await city.operator.call("registerUnits", { body: { units } });
     assert.deepEqual(entered.units.map((unit) => unit.callSign), ["H1", "H2", "H3"]);
     assert.deepEqual((await city.operator.call("registerUnits", { body: { units } })).units, entered.units, "the same again changes nothing");
