@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { LIVE_FRAME_KINDS } from "../../src/contract/media.ts";
 import { PICTURE_MS } from "../../src/sim/cameras/clock-strip.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type RunningCity, eventually, startRunningCity } from "../support/running-city.ts";
@@ -111,6 +112,51 @@ describe("live tiles", { timeout: 1_800_000 }, () => {
     await eventually("the small stream in a large tile", async () => (await readTilePicture(page, id))?.width === SUB_WIDTH);
     await page.locator(".tile-note").getByText("The link is slow: the small stream is shown").waitFor();
     assert.deepEqual(dropped, []);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  it("[LIV2] where the link carries key frames only: show each as it comes, say so, and play on by itself when everything comes again", async () => {
+    // What a recorder sends on a slow link: word of it, and key frames only.
+    let slow = false;
+    const channels = new Set<number>();
+    let tell = (_text: string): void => undefined;
+    const { page, complaints } = await openWall(browser, city, "1", (made) => made.routeWebSocket(/\/v1\/live$/, (socket) => {
+      const recorder = socket.connectToServer();
+      tell = (text) => socket.send(text);
+      recorder.onMessage((message) => {
+        if (typeof message !== "string") {
+          channels.add(message.readUInt16BE(1));
+          if (slow && message[0] === LIVE_FRAME_KINDS.delta) return;
+        }
+        socket.send(message);
+      });
+    }));
+    const setPace = (pace: "all" | "key-frames"): void => {
+      slow = pace === "key-frames";
+      for (const channel of channels) tell(JSON.stringify({ type: "pace", channel, pace }));
+    };
+    await page.locator(".watch-list .watch-row").first().click();
+    const id = (await page.locator(".tile").first().getAttribute("data-tile-camera"))!;
+    await eventually("a picture of now", async () => ((await readTilePicture(page, id))?.behindMs ?? Infinity) < 2_000);
+    setPace("key-frames");
+    await page.locator(".tile-note").getByText("The link is slow: key frames").waitFor();
+    const shown = new Set<number>();
+    let leastBehind = Infinity;
+    await eventually("five key frames, one after the other, each soon after it was made", async () => {
+      const seen = await readTilePicture(page, id);
+      if (seen === undefined) return false;
+      shown.add(seen.wallMs);
+      if (shown.size > 2) leastBehind = Math.min(leastBehind, seen.behindMs);
+      return shown.size >= 6 && leastBehind < 1_500;
+    }, 120_000);
+    setPace("all");
+    await page.locator(".tile-note").waitFor({ state: "detached" });
+    const before = await eventually("a picture", async () => (await readTilePicture(page, id)) ?? false);
+    await eventually("all pictures again", async () => {
+      const seen = await readTilePicture(page, id);
+      return seen !== undefined && seen.frames > before.frames + 50 && seen.behindMs < 3_000;
+    });
     assert.deepEqual(complaints, []);
     await page.close();
   });
