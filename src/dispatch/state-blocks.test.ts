@@ -88,6 +88,17 @@ const logOf = (steps: Parameters<typeof play>[1]): StoredEvent[] => {
   return w.log;
 };
 
+/** A log of so many steps, the state that it makes, and that state's blocks as they were stored. */
+function storedAfter(steps: number) {
+  const log = logOf(stepsOf(3, steps));
+  const shelf = new Shelf();
+  const first = createState();
+  const firstBlocks = keepBlocks(first, null);
+  applyAll(first, log);
+  shelf.take(firstBlocks.freeze(), log);
+  return { log, shelf, first, firstBlocks };
+}
+
 describe("a state in blocks", () => {
   it("[CMD8] with the rest of the log is the state of the whole log, for any history and any cuts, whatever was written in between", () => {
     fc.assert(fc.property(fc.array(step, { minLength: 1, maxLength: 60, size: "max" }), fc.array(fc.nat(), { minLength: 1, maxLength: 4 }), fc.boolean(), fc.boolean(), (steps, draws, fails, away) => {
@@ -134,12 +145,7 @@ describe("a state in blocks", () => {
   });
 
   it("[CMD8] reads nothing of calls that ended until somebody asks for one, and writes nothing anew that did not change", () => {
-    const log = logOf(stepsOf(3, 120));
-    const shelf = new Shelf();
-    const first = createState();
-    const firstBlocks = keepBlocks(first, null);
-    applyAll(first, log);
-    shelf.take(firstBlocks.freeze(), log);
+    const { shelf, first, firstBlocks } = storedAfter(120);
     assert.deepEqual(firstBlocks.freeze().changed, [], "nothing happened since");
     const { state, blocks } = shelf.open();
     assert.deepEqual(shelf.read.filter((key) => /^(contact|incident|assignment) /.test(key)), []);
@@ -150,12 +156,7 @@ describe("a state in blocks", () => {
   });
 
   it("[CMD8] a question over all units goes through no block of calls, however many years of them wait", () => {
-    const shelf = new Shelf();
-    const first = createState();
-    const firstBlocks = keepBlocks(first, null);
-    const log = logOf(stepsOf(3, 60));
-    applyAll(first, log);
-    shelf.take(firstBlocks.freeze(), log);
+    const { shelf, first } = storedAfter(60);
     const { state } = shelf.open();
     shelf.read.length = 0;
     assert.deepEqual([[...state.units.values()].length, [...state.units.keys()].length, [...state.closures.keys()].length], [[...first.units.keys()].length, [...first.units.keys()].length, [...first.closures.keys()].length]);
@@ -165,12 +166,7 @@ describe("a state in blocks", () => {
   });
 
   it("[CMD8] the id of a switch is asked for once, whoever it is of, and not at all where that was told before", () => {
-    const shelf = new Shelf();
-    const first = createState();
-    const firstBlocks = keepBlocks(first, null);
-    const log = logOf(stepsOf(3, 120));
-    applyAll(first, log);
-    shelf.take(firstBlocks.freeze(), log);
+    const { log, shelf, first } = storedAfter(120);
     const { state, blocks } = shelf.open();
     const [asked, told] = [...new Set(idsOf(log))];
     const looks = (): string[] => shelf.read.filter((key) => key.startsWith("id "));
@@ -188,12 +184,7 @@ describe("a state in blocks", () => {
   });
 
   it("[CMD8] what cannot be read is asked for again, and nothing is taken for missing by it", () => {
-    const shelf = new Shelf();
-    const first = createState();
-    const firstBlocks = keepBlocks(first, null);
-    const log = logOf(stepsOf(3, 60));
-    applyAll(first, log);
-    shelf.take(firstBlocks.freeze(), log);
+    const { shelf, first } = storedAfter(60);
     const state = createState();
     let isAway = true;
     const away = { readBlock: (name: BlockName) => (isAway ? assert.fail("the database is away") : shelf.readAway(name)), readBlocks: () => Promise.reject(new Error("not asked for")), findContactId: () => assert.fail("not asked for") };

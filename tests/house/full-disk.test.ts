@@ -34,6 +34,30 @@ function mountSmall(t: TestContext, megabytes: number): string | undefined {
   return dir;
 }
 
+const findFree = (dir: string): number => {
+  const { bavail, bsize } = statfsSync(dir);
+  return bavail * bsize;
+};
+
+/** What is not of ours and leaves so many bytes free; its path. */
+function fillUp(dir: string, leftBytes: number): string {
+  const ballast = join(dir, "ballast");
+  writeFileSync(ballast, Buffer.alloc(Math.max(0, findFree(dir) - leftBytes)));
+  return ballast;
+}
+
+/** A database on that file system, with a table of rows of 32 kB. */
+async function openWritten(dir: string) {
+  const cluster = await startCluster({ dataDir: join(dir, "postgres"), log: quiet });
+  const database = openDatabase(cluster.url, { max: 1 });
+  await database`create table if not exists written (n integer, filler text)`;
+  return {
+    cluster, database,
+    write: (n: number): Promise<unknown> => database`insert into written select ${n}::integer, string_agg(md5(random()::text), '') from generate_series(1, 1000)`,
+    countWritten: async (): Promise<number> => (await database<{ n: number }[]>`select count(*)::integer as n from written`)[0]!.n,
+  };
+}
+
 test("a disk with too little room is refused before anything is written", (t) => {
   const dir = mountSmall(t, 100);
   if (!dir) return;
@@ -53,17 +77,13 @@ test("no room for a first cluster: said in words, nothing half made is left, and
 test("the disk fills while rows are written: what was acknowledged is there once there is room again", async (t) => {
   const dir = mountSmall(t, 140);
   if (!dir) return;
-  const cluster = await startCluster({ dataDir: join(dir, "postgres"), log: quiet });
-  const database = openDatabase(cluster.url, { max: 1 });
-  await database`create table written (n integer, filler text)`;
-  const { bavail, bsize } = statfsSync(dir);
-  const ballast = join(dir, "ballast");
-  writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - 12 * 1024 * 1024)));
+  const { cluster, database, write } = await openWritten(dir);
+  const ballast = fillUp(dir, 12 * 1024 * 1024);
   let acknowledged = 0;
   let refusal: unknown;
   for (let n = 1; n <= 5_000 && !refusal; n++) {
     try {
-      await database`insert into written select ${n}::integer, string_agg(md5(random()::text), '') from generate_series(1, 1000)`;
+      await write(n);
       acknowledged = n;
     } catch (error) {
       refusal = error;
@@ -73,27 +93,19 @@ test("the disk fills while rows are written: what was acknowledged is there once
   await database.end({ timeout: 0 });
   await cluster.stop();
   rmSync(ballast);
-  const again = await startCluster({ dataDir: join(dir, "postgres"), log: quiet });
-  const check = openDatabase(again.url, { max: 1 });
-  const [row] = await check<{ n: number }[]>`select count(*)::integer as n from written`;
-  assert.ok(acknowledged > 0 && row && row.n >= acknowledged, `${row?.n} rows of ${acknowledged} acknowledged`);
-  await check.end();
-  await again.stop();
+  const again = await openWritten(dir);
+  const written = await again.countWritten();
+  assert.ok(acknowledged > 0 && written >= acknowledged, `${written} rows of ${acknowledged} acknowledged`);
+  await again.database.end();
+  await again.cluster.stop();
 });
 
 test("[RET16] recordings that may not be deleted fill the volume that the database is on: they stop before the reserve, and the database goes on writing", async (t) => {
   const dir = mountSmall(t, 320);
   if (!dir) return;
-  const cluster = await startCluster({ dataDir: join(dir, "postgres"), log: quiet });
-  const database = openDatabase(cluster.url, { max: 1 });
-  await database`create table written (n integer, filler text)`;
-  const findFree = (): number => {
-    const { bavail, bsize } = statfsSync(dir);
-    return bavail * bsize;
-  };
+  const { cluster, database, write, countWritten } = await openWritten(dir);
   const reserve = (320 * 1024 * 1024) / 8;
-  // What is not of the recorder, so that the rest is full within seconds.
-  writeFileSync(join(dir, "ballast"), Buffer.alloc(Math.max(0, findFree() - reserve - 40 * 1024 * 1024)));
+  fillUp(dir, reserve + 40 * 1024 * 1024); // so that the rest is full within seconds
   const recordings = join(dir, "recordings");
   mkdirSync(recordings);
   const centre = new TestCentre();
@@ -105,10 +117,9 @@ test("[RET16] recordings that may not be deleted fill the volume that the databa
   const recorder = await startRecorder(configOf(centre, recordings, { databaseDir: cluster.folder }), silentLog);
   try {
     await until("recording to stop for want of room", () => centre.disk?.isShared === true && centre.disk.alarms.includes("full") && centre.disk.alarms.includes("ran-full"), 240_000);
-    assert.ok(findFree() >= reserve / 2, `${findFree()} bytes are left`);
-    for (let n = 1; n <= 100; n++) await database`insert into written select ${n}::integer, string_agg(md5(random()::text), '') from generate_series(1, 1000)`;
-    const [row] = await database<{ n: number }[]>`select count(*)::integer as n from written`;
-    assert.equal(row?.n, 100);
+    assert.ok(findFree(dir) >= reserve / 2, `${findFree(dir)} bytes are left`);
+    for (let n = 1; n <= 100; n++) await write(n);
+    assert.equal(await countWritten(), 100);
   } finally {
     await recorder.stop();
     await sender.stop();
