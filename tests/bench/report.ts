@@ -48,11 +48,11 @@ export function printReport(name: string, figures: readonly BenchFigure[], json:
 
 const DISPATCH_PAGE = join(ROOT, "docs", "reference", "dispatch-figures.md");
 
-/** Where `--write` is asked for, puts the figures into the page of dispatch, between the marks of the bench. */
-export function writeDispatchFigures(name: string, figures: readonly BenchFigure[]): void {
+/** Where `--write` is asked for, puts the figures into the page of dispatch, between the marks of the bench; a bench that measures several things has a section for each. */
+export function writeDispatchFigures(name: string, figures: readonly BenchFigure[], section: string = name): void {
   if (!process.argv.includes("--write")) return;
   const page = readFileSync(DISPATCH_PAGE, "utf8");
-  const [begin, end] = [`<!-- bench ${name}: begin -->`, `<!-- bench ${name}: end -->`];
+  const [begin, end] = [`<!-- bench ${section}: begin -->`, `<!-- bench ${section}: end -->`];
   if (!page.includes(begin) || !page.includes(end)) throw new Error(`no place for the table in ${DISPATCH_PAGE}: expected ${begin} and ${end}`);
   const asked = process.argv.slice(2).filter((one) => one !== "--json" && !one.includes("/"));
   const made = `Made on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- ${[name, ...asked].join(" ")}\` at commit ${findCommit()}, on ${describeMachine()}; load ${loadavg().map((load) => load.toFixed(1)).join(", ")} at the end.`;
