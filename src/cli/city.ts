@@ -74,11 +74,19 @@ function createProgressLine(): ImportProgress {
   };
 }
 
+const WHY_LEFT_OUT = { hours: "hold at some hours only", vehicles: "are for some vehicles only", incomplete: "do not say which ways they mean" } as const;
+/** Turns that the map bans and that are driven here all the same. */
+function describeLeftOut(leftOut: CityManifest["counts"]["turnsLeftOut"]): string[] {
+  const told = Object.entries(leftOut ?? {}).filter(([, n]) => n > 0).map(([why, n]) => `${n.toLocaleString("en")} ${WHY_LEFT_OUT[why as keyof typeof WHY_LEFT_OUT]}`);
+  return told.length === 0 ? [] : [`             turn restrictions that are not kept: ${told.join(", ")}`];
+}
+
 function describe({ name, counts, bounds, attribution, timeZone, notes }: CityManifest): string {
   const number = (n: number): string => n.toLocaleString("en");
   return [
     `${name} (${timeZone})`,
-    `  roads      ${number(counts.edges)} edges, ${number(Math.round(counts.roadMetres / 1000))} km, ${number(counts.bannedTurns)} banned turns`,
+    `  roads      ${number(counts.edges)} edges, ${number(Math.round(counts.roadMetres / 1000))} km, ${number(counts.bannedTurns)} banned turns, ${number(counts.bannedPaths)} along roads in between`,
+    ...describeLeftOut(counts.turnsLeftOut),
     `  places     ${number(counts.streets)} streets, ${number(counts.addresses)} addresses, ${number(counts.features)} features`,
     `  buildings  ${number(counts.buildings)}`,
     `  map        ${number(counts.tiles)} tiles`,

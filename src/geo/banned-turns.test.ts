@@ -1,4 +1,4 @@
-// Turn restrictions are built into the graph as twin nodes; here that is held against a search over arcs, which needs no such trick.
+// Turn restrictions, over a node and along roads in between, are built into the graph as further states; here that is held against a search over whole drives, which needs no such trick.
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
@@ -13,41 +13,41 @@ const headOf = (graph: RoadGraph, arc: number): number => tailOf(graph, arc ^ 1)
 const driven = (graph: RoadGraph, arc: number): boolean => (graph.parts.edgeDirections[arc >> 1]! & (arc % 2 === 0 ? 1 : 2)) !== 0;
 const wholeMs = (graph: RoadGraph, arc: number): number => graph.edgeMs[arc >> 1]!;
 
-/** Times at the end of each arc, relaxed until nothing changes. */
+/** Arcs that a drive must be remembered by: all but the last of the longest ban. */
+const REMEMBERED = 3;
+
+/** The least times at the end of each drive, by its last few arcs, relaxed until nothing changes. */
 function naiveMs(graph: RoadGraph, banned: ReadonlySet<string>, from: RoadPosition, to: RoadPosition): number {
   const arcs = Array.from({ length: graph.edgeCount * 2 }, (_, a) => a).filter((a) => driven(graph, a));
-  const follows = (a: number, b: number): boolean => headOf(graph, a) === tailOf(graph, b) && !banned.has(`${a},${b}`);
-  const ms = new Map<number, number>();
-  for (const a of arcs) if (a >> 1 === from.edge) ms.set(a, Math.round(wholeMs(graph, a) * (a % 2 === 0 ? 1 - from.share : from.share)));
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const a of arcs) {
-      const base = ms.get(a);
-      if (base === undefined) continue;
-      for (const b of arcs) {
-        if (!follows(a, b) || base + wholeMs(graph, b) >= (ms.get(b) ?? Infinity)) continue;
-        ms.set(b, base + wholeMs(graph, b));
-        changed = true;
-      }
+  const mayFollow = (drive: readonly number[], next: number): boolean => headOf(graph, drive.at(-1)!) === tailOf(graph, next) && drive.every((_, i) => !banned.has([...drive.slice(i), next].join()));
+  const best = new Map<string, { readonly drive: readonly number[]; readonly ms: number }>();
+  const open: string[] = [];
+  const reach = (drive: readonly number[], ms: number): void => {
+    if (ms >= (best.get(drive.join())?.ms ?? Infinity)) return;
+    best.set(drive.join(), { drive, ms });
+    open.push(drive.join());
+  };
+  for (const a of arcs) if (a >> 1 === from.edge) reach([a], Math.round(wholeMs(graph, a) * (a % 2 === 0 ? 1 - from.share : from.share)));
+  let least = Infinity;
+  for (let key = open.shift(); key !== undefined; key = open.shift()) {
+    const { drive, ms } = best.get(key)!;
+    for (const next of arcs) {
+      if (!mayFollow(drive, next)) continue;
+      if (next >> 1 === to.edge) least = Math.min(least, ms + Math.round(wholeMs(graph, next) * (next % 2 === 0 ? to.share : 1 - to.share)));
+      reach([...drive, next].slice(-REMEMBERED), ms + wholeMs(graph, next));
     }
-  }
-  let best = Infinity;
-  for (const b of arcs) {
-    if (b >> 1 !== to.edge) continue;
-    const part = Math.round(wholeMs(graph, b) * (b % 2 === 0 ? to.share : 1 - to.share));
-    for (const a of arcs) if (follows(a, b)) best = Math.min(best, (ms.get(a) ?? Infinity) + part);
   }
   if (from.edge === to.edge) {
     const bit = from.share <= to.share ? 1 : 2;
-    if (from.share === to.share || graph.parts.edgeDirections[from.edge]! & bit) best = Math.min(best, Math.round(graph.edgeMs[to.edge]! * Math.abs(to.share - from.share)));
+    if (from.share === to.share || graph.parts.edgeDirections[from.edge]! & bit) least = Math.min(least, Math.round(graph.edgeMs[to.edge]! * Math.abs(to.share - from.share)));
   }
-  return best;
+  return least;
 }
 
 const cases = fc
   .record({
     roads: fc.array(fc.record({ a: fc.nat(7), b: fc.nat(7), kind: fc.constantFrom("both", "both", "forward"), speed: fc.integer({ min: 10, max: 90 }) }), { minLength: 2, maxLength: 16 }),
-    bans: fc.array(fc.nat(10_000), { maxLength: 12 }),
+    bans: fc.array(fc.tuple(fc.integer({ min: 2, max: REMEMBERED + 1 }), fc.nat(10_000), fc.array(fc.nat(10), { minLength: REMEMBERED, maxLength: REMEMBERED })), { maxLength: 12 }),
     places: fc.array(fc.record({ edge: fc.nat(1_000), share: fc.double({ min: 0, max: 1, noNaN: true }) }), { minLength: 2, maxLength: 5 }),
   })
   .map(({ roads, bans, places }) => {
@@ -59,19 +59,28 @@ const cases = fc
     const plain = createRoadGraph(parts);
     if (!plain.ok) throw new Error(plain.error.field);
     const arcs = Array.from({ length: plain.value.edgeCount * 2 }, (_, a) => a).filter((a) => driven(plain.value, a));
-    const turns = arcs.flatMap((a) => arcs.filter((b) => headOf(plain.value, a) === tailOf(plain.value, b)).map((b) => [a, b] as const));
-    const chosen = turns.length === 0 ? [] : [...new Map(bans.map((n) => turns[n % turns.length]!).map((t) => [t.join(","), t])).values()];
-    const graph = createRoadGraph({ ...parts, bannedTurns: Uint32Array.from(chosen.flat()) });
+    /** A drive of so many arcs from one on, where the roads lead so far. */
+    const walk = (length: number, first: number, turns: readonly number[]): number[] => {
+      const path = [arcs[first % arcs.length]!];
+      for (const turn of turns.slice(0, length - 1)) {
+        const out = arcs.filter((b) => tailOf(plain.value, b) === headOf(plain.value, path.at(-1)!));
+        if (out.length > 0) path.push(out[turn % out.length]!);
+      }
+      return path;
+    };
+    const chosen = [...new Map(arcs.length === 0 ? [] : bans.map(([length, first, turns]) => walk(length, first, turns)).filter((path) => path.length > 1).map((path) => [path.join(), path])).values()];
+    const ofLength = (test: (length: number) => boolean): number[][] => chosen.filter(({ length }) => test(length));
+    const graph = createRoadGraph({ ...parts, bannedTurns: Uint32Array.from(ofLength((n) => n === 2).flat()), bannedPaths: Uint32Array.from(ofLength((n) => n > 2).flatMap((path) => [path.length, ...path])) });
     if (!graph.ok) throw new Error(graph.error.field);
     const made = createRoads(graph.value);
     if (!made.ok) throw new Error(made.error.field);
     return {
-      graph: graph.value, roads: made.value, banned: new Set(chosen.map((t) => t.join(","))),
+      graph: graph.value, roads: made.value, banned: new Set(chosen.map((path) => path.join())),
       positions: places.map(({ edge, share }): RoadPosition => ({ edge: edge % graph.value.edgeCount, share, point: { lon: 0, lat: 0 }, distanceM: 0 })),
     };
   });
 
-it("with banned turns, point to point and many to one are as a search over arcs has them", () => {
+it("with banned turns and paths, point to point and many to one are as a search over drives has them", () => {
   fc.assert(fc.property(cases, ({ graph, roads, banned, positions }) => {
     const [to, ...from] = positions as [RoadPosition, ...RoadPosition[]];
     const times = roadTimesTo(roads, to, from, { maxSeconds: 1e6 });

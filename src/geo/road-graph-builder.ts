@@ -12,14 +12,12 @@ export interface RoadWay {
   readonly road: RoadAttributes;
 }
 
-/** "no": from `fromWay` over the via point never into `toWay`; "only": into nothing else. */
-export interface TurnRestriction {
+/** "no": from `fromWay` over the via point, or along the via ways, never into `toWay`; "only": into nothing else. */
+export type TurnRestriction = {
   readonly kind: "no" | "only";
   readonly fromWay: number;
   readonly toWay: number;
-  readonly viaLonE7: number;
-  readonly viaLatE7: number;
-}
+} & ({ readonly viaLonE7: number; readonly viaLatE7: number; readonly viaWays?: undefined } | { readonly viaWays: readonly number[] });
 
 /** Points as exact numbers: needs an extent under 9 degrees each way, which any city has. */
 export function pointKeys(westE7: number, southE7: number): (lonE7: number, latE7: number) => number {
@@ -71,7 +69,7 @@ export function buildRoadGraph(ways: readonly RoadWay[], restrictions: readonly 
   const shapeFirst: number[] = [0];
   const shape: number[] = [];
   const edgesOfWay = new Map<number, number[]>();
-  const restricted = new Set(restrictions.flatMap((r) => [r.fromWay, r.toWay]));
+  const restricted = new Set(restrictions.flatMap((r) => [r.fromWay, r.toWay, ...(r.viaWays ?? [])]));
 
   for (const way of ways) {
     const { road } = way;
@@ -110,13 +108,19 @@ export function buildRoadGraph(ways: readonly RoadWay[], restrictions: readonly 
   const parts: RoadGraphParts = {
     nodeLonE7: Int32Array.from(nodeLon), nodeLatE7: Int32Array.from(nodeLat), edgeFrom: Uint32Array.from(from), edgeTo: Uint32Array.from(to),
     edgeLengthM: Float32Array.from(length), edgeClass: Uint8Array.from(roadClass), edgeSpeedKmh: Uint8Array.from(speed), edgeDirections: Uint8Array.from(directions),
-    edgeStreet: Int32Array.from(street), shapeFirst: Uint32Array.from(shapeFirst), shapeE7: Int32Array.from(shape), bannedTurns: new Uint32Array(0), streetNames: [...nameOf.keys()],
+    edgeStreet: Int32Array.from(street), shapeFirst: Uint32Array.from(shapeFirst), shapeE7: Int32Array.from(shape), bannedTurns: new Uint32Array(0), bannedPaths: new Uint32Array(0), streetNames: [...nameOf.keys()],
   };
-  return { ...parts, bannedTurns: bannedTurnsOf(parts, restrictions, edgesOfWay, (r) => nodeOf.get(keyOf(r.viaLonE7, r.viaLatE7))) };
+  return { ...parts, ...bansOf(parts, restrictions, edgesOfWay, (r) => nodeOf.get(keyOf(r.viaLonE7, r.viaLatE7))) };
 }
 
-function bannedTurnsOf(parts: RoadGraphParts, restrictions: readonly TurnRestriction[], edgesOfWay: ReadonlyMap<number, number[]>, viaOf: (r: TurnRestriction) => number | undefined): Uint32Array {
-  if (restrictions.length === 0) return new Uint32Array(0);
+type OverPoint = Extract<TurnRestriction, { readonly viaLonE7: number }>;
+type OverWays = Exclude<TurnRestriction, OverPoint>;
+const isOverWays = (r: TurnRestriction): r is OverWays => r.viaWays !== undefined;
+/** A way in between has few edges; more is no restriction that anybody signed. */
+const MOST_VIA_EDGES = 30;
+
+/** Driven arcs by the node that they leave. */
+function leavingOf(parts: RoadGraphParts): ReadonlyMap<number, readonly number[]> {
   const leaving = new Map<number, number[]>();
   for (let e = 0; e < parts.edgeFrom.length; e++) {
     for (const [tail, arc, bit] of [[parts.edgeFrom[e]!, e * 2, FORWARD], [parts.edgeTo[e]!, e * 2 + 1, BACKWARD]] as const) {
@@ -126,19 +130,40 @@ function bannedTurnsOf(parts: RoadGraphParts, restrictions: readonly TurnRestric
       else list.push(arc);
     }
   }
-  const banned = new Set<string>();
+  return leaving;
+}
+
+function bansOf(parts: RoadGraphParts, restrictions: readonly TurnRestriction[], edgesOfWay: ReadonlyMap<number, number[]>, viaOf: (r: OverPoint) => number | undefined): Pick<RoadGraphParts, "bannedTurns" | "bannedPaths"> {
+  if (restrictions.length === 0) return { bannedTurns: new Uint32Array(0), bannedPaths: new Uint32Array(0) };
+  const leaving = leavingOf(parts);
+  const headOf = (arc: number): number => (arc % 2 === 0 ? parts.edgeTo : parts.edgeFrom)[arc >> 1]!;
+  const isDriven = (arc: number): boolean => (parts.edgeDirections[arc >> 1]! & (arc % 2 === 0 ? FORWARD : BACKWARD)) !== 0;
+  const arcsOf = (way: number): number[] => (edgesOfWay.get(way) ?? []).flatMap((e) => [e * 2, e * 2 + 1]).filter(isDriven);
+  const turns = new Set<string>();
+  const paths = new Set<string>();
+  /** Where the way that a restriction speaks of does not leave, nothing is banned: "only" would close the node. */
+  const meets = (out: readonly number[], meant: ReadonlySet<number>): boolean => out.some((arc) => meant.has(arc >> 1));
   for (const r of restrictions) {
-    const via = viaOf(r);
-    if (via === undefined) continue;
-    const into: number[] = [];
-    for (const e of edgesOfWay.get(r.fromWay) ?? []) {
-      if (parts.edgeTo[e] === via && parts.edgeDirections[e]! & FORWARD) into.push(e * 2);
-      if (parts.edgeFrom[e] === via && parts.edgeDirections[e]! & BACKWARD) into.push(e * 2 + 1);
-    }
     const meant = new Set(edgesOfWay.get(r.toWay) ?? []);
-    const out = leaving.get(via) ?? [];
-    if (!out.some((arc) => meant.has(arc >> 1))) continue; // the way it speaks of is not in the graph: "only" would close the node
-    for (const a of into) for (const b of out) if (meant.has(b >> 1) === (r.kind === "no")) banned.add(`${a},${b}`);
+    const isBanned = (arc: number): boolean => meant.has(arc >> 1) === (r.kind === "no");
+    if (!isOverWays(r)) {
+      const via = viaOf(r);
+      const out = via === undefined ? [] : (leaving.get(via) ?? []);
+      if (meets(out, meant)) for (const a of arcsOf(r.fromWay)) if (headOf(a) === via) for (const b of out) if (isBanned(b)) turns.add(`${a},${b}`);
+      continue;
+    }
+    const between = new Set(r.viaWays.flatMap((way) => edgesOfWay.get(way) ?? []));
+    const follow = (path: readonly number[]): void => {
+      const out = leaving.get(headOf(path.at(-1)!)) ?? [];
+      if (path.length > 1 && meets(out, meant)) {
+        const back = path.at(-1)! ^ 1; // turned round within the junction, it would be left by the way that is banned
+        for (const b of out) if (isBanned(b) || b === back) paths.add([...path, b].join(","));
+      } else if (path.length <= MOST_VIA_EDGES) {
+        for (const next of out) if (between.has(next >> 1) && path.every((arc) => arc >> 1 !== next >> 1)) follow([...path, next]);
+      }
+    };
+    for (const a of arcsOf(r.fromWay)) if (!between.has(a >> 1)) follow([a]);
   }
-  return Uint32Array.from([...banned].flatMap((pair) => pair.split(",").map(Number)));
+  const numbers = (text: string): number[] => text.split(",").map(Number);
+  return { bannedTurns: Uint32Array.from([...turns].flatMap(numbers)), bannedPaths: Uint32Array.from([...paths].map(numbers).flatMap((path) => [path.length, ...path])) };
 }

@@ -2,7 +2,8 @@
 // An arc's number is edge * 2, plus 1 when driven from `to` back to `from`. Times are whole milliseconds, so that sums never drift.
 //
 // Turn restrictions are built into the nodes: an arc that may not go on everywhere ends in a twin of its node that has only the allowed
-// arcs. Searches stay plain node searches. A search over arcs was rejected: it triples the states for a few hundred restricted turns.
+// arcs, and an arc in the midst of a banned path leads to a state that remembers how it was come by (the automaton of Aho and Corasick over arcs).
+// Searches stay plain node searches. A search over arcs was rejected: it triples the states for a few hundred restricted turns.
 import Flatbush from "flatbush";
 import { lazily } from "../base/lazily.ts";
 import { type Result, err, ok } from "../base/result.ts";
@@ -26,6 +27,7 @@ export interface RoadGraphParts {
   readonly shapeFirst: Uint32Array; // edgeCount + 1, counted in points
   readonly shapeE7: Int32Array; // lon, lat, lon, lat; both end nodes included
   readonly bannedTurns: Uint32Array; // pairs: arc in, arc out
+  readonly bannedPaths: Uint32Array; // of three arcs and more, each after how many they are: the last may not follow on the others
   readonly streetNames: readonly string[];
 }
 
@@ -42,8 +44,10 @@ export interface RoadGraph {
   readonly inFirst: Uint32Array;
   readonly inArc: Uint32Array;
   readonly inState: Uint32Array;
-  /** The state that driving an arc to its end leads to. */
+  /** The state that driving an arc to its end leads to, for who begins on it or comes by no banned path. */
   readonly stateAfterArc: Uint32Array;
+  /** Further states that driving an arc leads to, in the midst of a banned path; most arcs have none. */
+  readonly moreStatesAfterArc: ReadonlyMap<number, readonly number[]>;
   readonly edgeMs: Uint32Array;
   /** 1 where the edge is in the largest part of the graph in which every place reaches every other. */
   readonly edgeInMain: Uint8Array;
@@ -64,13 +68,13 @@ export function createRoadGraph(parts: RoadGraphParts): Result<RoadGraph, GraphF
   const edgeCount = parts.edgeFrom.length;
   const edgeMs = new Uint32Array(edgeCount);
   for (let e = 0; e < edgeCount; e++) edgeMs[e] = Math.max(1, Math.round((parts.edgeLengthM[e]! * 3_600) / parts.edgeSpeedKmh[e]!));
-  const { stateCount, stateAfterArc, tails, arcs } = statesOf(parts, nodeCount, edgeCount);
+  const { stateCount, stateAfterArc, moreStatesAfterArc, tails, arcs, heads } = statesOf(parts, nodeCount, edgeCount);
 
   const outFirst = new Uint32Array(stateCount + 1);
   const inFirst = new Uint32Array(stateCount + 1);
   for (let i = 0; i < arcs.length; i++) {
     outFirst[tails[i]! + 1]!++;
-    inFirst[stateAfterArc[arcs[i]!]! + 1]!++;
+    inFirst[heads[i]! + 1]!++;
   }
   for (let s = 0; s < stateCount; s++) {
     outFirst[s + 1]! += outFirst[s]!;
@@ -84,7 +88,7 @@ export function createRoadGraph(parts: RoadGraphParts): Result<RoadGraph, GraphF
   const inNext = inFirst.slice();
   for (let i = 0; i < arcs.length; i++) {
     const arc = arcs[i]!;
-    const head = stateAfterArc[arc]!;
+    const head = heads[i]!;
     const o = outNext[tails[i]!]!++;
     outArc[o] = arc;
     outState[o] = head;
@@ -101,7 +105,7 @@ export function createRoadGraph(parts: RoadGraphParts): Result<RoadGraph, GraphF
   }
   const boxes = lazily(() => boxesOf(parts, edgeCount));
   const graph: RoadGraph = {
-    parts, nodeCount, edgeCount, stateCount, outFirst, outArc, outState, inFirst, inArc, inState, stateAfterArc, edgeMs, edgeInMain,
+    parts, nodeCount, edgeCount, stateCount, outFirst, outArc, outState, inFirst, inArc, inState, stateAfterArc, moreStatesAfterArc, edgeMs, edgeInMain,
     get edgeBoxes() {
       return boxes();
     },
@@ -109,49 +113,86 @@ export function createRoadGraph(parts: RoadGraphParts): Result<RoadGraph, GraphF
   return ok(graph);
 }
 
-/** Gives every arc that meets a banned turn a twin of its end node, with the banned arcs left out. */
-function statesOf(parts: RoadGraphParts, nodeCount: number, edgeCount: number): { stateCount: number; stateAfterArc: Uint32Array; tails: number[]; arcs: number[] } {
+/** All states that driving an arc leads to. */
+export const statesAfterArc = (graph: Pick<RoadGraph, "stateAfterArc" | "moreStatesAfterArc">, arc: number): readonly number[] => [graph.stateAfterArc[arc]!, ...(graph.moreStatesAfterArc.get(arc) ?? [])];
+
+/** The arcs that have led here and with which a banned turn or path begins, as a tree; each is a state of the graph. */
+interface Prefix {
+  readonly state: number;
+  readonly arc: number;
+  readonly children: Map<number, Prefix>;
+  /** Arcs that end a banned turn or path here. */
+  readonly banned: Set<number>;
+  /** The longest other prefix that the same drive ends with. */
+  fallback: Prefix | null;
+}
+interface States {
+  readonly stateCount: number;
+  readonly stateAfterArc: Uint32Array;
+  readonly moreStatesAfterArc: ReadonlyMap<number, readonly number[]>;
+  /** One entry each: from this state, by this arc, to that state. */
+  readonly tails: readonly number[];
+  readonly arcs: readonly number[];
+  readonly heads: readonly number[];
+}
+
+function* bansOf({ bannedTurns, bannedPaths }: RoadGraphParts): Generator<Uint32Array> {
+  for (let i = 0; i < bannedTurns.length; i += 2) yield bannedTurns.subarray(i, i + 2);
+  for (let i = 0; i < bannedPaths.length; i += bannedPaths[i]! + 1) yield bannedPaths.subarray(i + 1, i + 1 + bannedPaths[i]!);
+}
+
+function statesOf(parts: RoadGraphParts, nodeCount: number, edgeCount: number): States {
+  const headOf = (arc: number): number => (arc % 2 === 0 ? parts.edgeTo : parts.edgeFrom)[arc >> 1]!;
+  const tailOf = (arc: number): number => headOf(arc ^ 1);
+  const prefixes: Prefix[] = [];
+  const roots = new Map<number, Prefix>();
+  const step = (children: Map<number, Prefix>, arc: number): Prefix => {
+    const known = children.get(arc);
+    if (known !== undefined) return known;
+    const made: Prefix = { state: nodeCount + prefixes.length, arc, children: new Map(), banned: new Set(), fallback: null };
+    prefixes.push(made);
+    children.set(arc, made);
+    return made;
+  };
+  for (const path of bansOf(parts)) {
+    let at = step(roots, path[0]!);
+    for (const arc of path.subarray(1, -1)) at = step(at.children, arc);
+    at.banned.add(path.at(-1)!);
+  }
+  /** Where a drive that has come to a prefix is after one arc more; null: at no prefix. */
+  const next = (from: Prefix | null, arc: number): Prefix | null => {
+    for (let at = from; at !== null; at = at.fallback) {
+      const child = at.children.get(arc);
+      if (child !== undefined) return child;
+    }
+    return roots.get(arc) ?? null;
+  };
+  for (let level = [...roots.values()]; level.length > 0; level = level.flatMap(({ children }) => [...children.values()])) {
+    for (const prefix of level) for (const child of prefix.children.values()) child.fallback = next(prefix.fallback, child.arc);
+  }
+  const isBanned = (from: Prefix, arc: number): boolean => from.banned.has(arc) || (from.fallback !== null && isBanned(from.fallback, arc));
+
   const stateAfterArc = new Uint32Array(edgeCount * 2);
-  const tails: number[] = [];
-  const arcs: number[] = [];
-  for (let e = 0; e < edgeCount; e++) {
-    stateAfterArc[e * 2] = parts.edgeTo[e]!;
-    stateAfterArc[e * 2 + 1] = parts.edgeFrom[e]!;
-    if (parts.edgeDirections[e]! & FORWARD) {
-      tails.push(parts.edgeFrom[e]!);
-      arcs.push(e * 2);
-    }
-    if (parts.edgeDirections[e]! & BACKWARD) {
-      tails.push(parts.edgeTo[e]!);
-      arcs.push(e * 2 + 1);
-    }
-  }
-  const bannedAfter = new Map<number, Set<number>>();
-  for (let i = 0; i < parts.bannedTurns.length; i += 2) {
-    const into = parts.bannedTurns[i]!;
-    let out = bannedAfter.get(into);
-    if (out === undefined) bannedAfter.set(into, (out = new Set()));
-    out.add(parts.bannedTurns[i + 1]!);
-  }
+  for (let arc = 0; arc < stateAfterArc.length; arc++) stateAfterArc[arc] = roots.get(arc)?.state ?? headOf(arc);
+  const [tails, arcs, heads]: [number[], number[], number[]] = [[], [], []];
+  const enter = (tail: number, arc: number, head: number): void => void (tails.push(tail), arcs.push(arc), heads.push(head));
+  const ends = new Set(prefixes.map(({ arc }) => headOf(arc)));
   const leaving = new Map<number, number[]>();
-  const wanted = new Set([...bannedAfter.keys()].map((arc) => stateAfterArc[arc]!));
-  for (let i = 0; i < arcs.length; i++) {
-    if (!wanted.has(tails[i]!)) continue;
-    const list = leaving.get(tails[i]!);
-    if (list === undefined) leaving.set(tails[i]!, [arcs[i]!]);
-    else list.push(arcs[i]!);
+  for (let arc = 0; arc < stateAfterArc.length; arc++) {
+    if (!(parts.edgeDirections[arc >> 1]! & (arc % 2 === 0 ? FORWARD : BACKWARD))) continue;
+    const tail = tailOf(arc);
+    enter(tail, arc, stateAfterArc[arc]!);
+    if (!ends.has(tail)) continue;
+    const list = leaving.get(tail);
+    if (list === undefined) leaving.set(tail, [arc]);
+    else list.push(arc);
   }
-  let stateCount = nodeCount;
-  for (const [into, banned] of bannedAfter) {
-    const twin = stateCount++;
-    for (const arc of leaving.get(stateAfterArc[into]!) ?? []) {
-      if (banned.has(arc)) continue;
-      tails.push(twin);
-      arcs.push(arc);
-    }
-    stateAfterArc[into] = twin;
+  const moreStatesAfterArc = new Map<number, number[]>();
+  for (const prefix of prefixes) {
+    for (const arc of leaving.get(headOf(prefix.arc)) ?? []) if (!isBanned(prefix, arc)) enter(prefix.state, arc, next(prefix, arc)?.state ?? headOf(arc));
+    if (stateAfterArc[prefix.arc] !== prefix.state) moreStatesAfterArc.set(prefix.arc, [...(moreStatesAfterArc.get(prefix.arc) ?? []), prefix.state]);
   }
-  return { stateCount, stateAfterArc, tails, arcs };
+  return { stateCount: nodeCount + prefixes.length, stateAfterArc, moreStatesAfterArc, tails, arcs, heads };
 }
 
 function boxesOf(parts: RoadGraphParts, edgeCount: number): Flatbush | null {
@@ -196,6 +237,12 @@ function faultOf(parts: RoadGraphParts): GraphFault | null {
     if (parts.shapeFirst[e + 1]! < parts.shapeFirst[e]! + 2) return { field: `shapeFirst[${e + 1}]`, expected: "two points or more in each edge" };
   }
   for (let i = 0; i < parts.bannedTurns.length; i++) if (parts.bannedTurns[i]! >= edges * 2) return { field: `bannedTurns[${i}]`, expected: `an arc under ${edges * 2}` };
+  for (let i = 0; i < parts.bannedPaths.length; ) {
+    const count = parts.bannedPaths[i]!;
+    if (count < 3 || i + count >= parts.bannedPaths.length) return { field: `bannedPaths[${i}]`, expected: "3 arcs or more, all of them there" };
+    for (let k = i + 1; k <= i + count; k++) if (parts.bannedPaths[k]! >= edges * 2) return { field: `bannedPaths[${k}]`, expected: `an arc under ${edges * 2}` };
+    i += count + 1;
+  }
   return null;
 }
 

@@ -74,6 +74,22 @@ describe("banned turns", () => {
   it("without one the turn is taken", () => assert.equal(secondsBetween(cityFromAscii(drawing), "A", "D"), 6));
   it("no A-B-D sends the way round", () => assert.equal(secondsBetween(cityFromAscii(drawing, { turns: ["A-B-D"] }), "A", "D"), 4 + 4 + 2 + 4));
   it("only A-B-D closes straight on", () => assert.equal(secondsBetween(cityFromAscii(drawing, { turns: ["only A-B-D"] }), "A", "C"), 4 + 2 + 4 + 2));
+  it("no A-B-D-E, over the road between, sends the way round, whoever begins on that road goes on, and who comes from elsewhere may turn", () => {
+    const city = cityFromAscii(drawing, { turns: ["A-B-D-E"], speedsKmh: { "B-C": 9 } });
+    const free = cityFromAscii(drawing, { speedsKmh: { "B-C": 9 } });
+    assert.deepEqual([secondsBetween(free, "A", "E"), secondsBetween(city, "A", "E")], [4 + 2 + 4, 4 + 16 + 2]);
+    assert.deepEqual([secondsBetween(city, "A", "D"), secondsBetween(city, "B", "E"), secondsBetween(city, "C", "D")], [secondsBetween(free, "A", "D"), secondsBetween(free, "B", "E"), secondsBetween(free, "C", "D")]);
+    near(roadTimesTo(city.roads, city.at("E"), [city.at("A")]).seconds[0]!, 22, 0.1);
+  });
+  it("only A-B-D-E, over the road between, closes every other way on from there", () => {
+    const more = `
+    A---B---C
+        |   |
+    G---D---E
+  `;
+    assert.deepEqual([secondsBetween(cityFromAscii(more), "A", "G"), secondsBetween(cityFromAscii(more, { turns: ["only A-B-D-E"] }), "A", "G")], [4 + 2 + 4, 4 + 4 + 2 + 4 + 4]);
+    assert.equal(secondsBetween(cityFromAscii(more, { turns: ["only A-B-D-E"] }), "A", "E"), 4 + 2 + 4);
+  });
   it("holds for many-to-one too", () => {
     const city = cityFromAscii(drawing, { turns: ["A-B-D"] });
     near(roadTimesTo(city.roads, city.at("D"), [city.at("A"), city.at("C")]).seconds[0]!, 14, 0.1);

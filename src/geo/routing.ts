@@ -3,7 +3,7 @@
 // is lost. Point to point, and where the sources are few: a walk from both ends. Metres and the way itself are worked out for those who are asked about only.
 import type { Point } from "./point.ts";
 import { sliceLine } from "./polyline.ts";
-import { BACKWARD, FORWARD, type RoadGraph, edgeShape } from "./road-graph.ts";
+import { BACKWARD, FORWARD, type RoadGraph, edgeShape, statesAfterArc } from "./road-graph.ts";
 import { NO_WAY } from "./hierarchy/metric.ts";
 import type { Seed } from "./hierarchy/search.ts";
 import { type Roads, closedMs, splitMs } from "./roads.ts";
@@ -86,8 +86,9 @@ function arrivals(roads: Roads, target: RoadPosition): End[] {
   const ends: End[] = [];
   for (const [bit, arc, part] of [[FORWARD, target.edge * 2, target.share], [BACKWARD, target.edge * 2 + 1, 1 - target.share]] as const) {
     if (!(senses & bit)) continue;
-    const head = graph.stateAfterArc[arc]!;
-    for (let i = graph.inFirst[head]!; i < graph.inFirst[head + 1]!; i++) if (graph.inArc[i] === arc) ends.push({ state: graph.inState[i]!, ms: Math.round(ms * part) + extraMs(roads, target.edge, target.share, bit === FORWARD ? "from" : "to"), arc });
+    for (const head of statesAfterArc(graph, arc)) {
+      for (let i = graph.inFirst[head]!; i < graph.inFirst[head + 1]!; i++) if (graph.inArc[i] === arc) ends.push({ state: graph.inState[i]!, ms: Math.round(ms * part) + extraMs(roads, target.edge, target.share, bit === FORWARD ? "from" : "to"), arc });
+    }
   }
   return ends;
 }

@@ -119,7 +119,7 @@ function drawCity(): LoadedCity {
     manifest: {
       format: "citywatch-city", version: 1, name: model.name, demo: true, timeZone: model.timeZone, cornerWord: "y", bounds: model.bounds, attribution: "nobody", notes: ["Drawn."],
       source: "test", importedAt: "2026-01-01T00:00:00Z",
-      counts: { roads: 2, roadMetres: 1_600, nodes: 5, edges: 4, bannedTurns: 0, streets: 2, addresses: 0, features: 0, buildings: 0, tiles: 1 }, tiles: { minZoom: 9, maxZoom: 15 }, files: {},
+      counts: { roads: 2, roadMetres: 1_600, nodes: 5, edges: 4, bannedTurns: 0, bannedPaths: 0, streets: 2, addresses: 0, features: 0, buildings: 0, tiles: 1 }, tiles: { minZoom: 9, maxZoom: 15 }, files: {},
     },
     findTile: (z, x, y) => (z === 12 && x === 1408 && y === 2474 ? tile : null),
     close: () => undefined,

@@ -9,6 +9,7 @@ import { type RoadGraphParts, createRoadGraph } from "../road-graph.ts";
 import { orderStates } from "../hierarchy/topology.ts";
 import type { CityParts } from "./city-model.ts";
 import { type RoadWay, type TurnRestriction, buildRoadGraph } from "../road-graph-builder.ts";
+import type { UnkeptTurn } from "./turn-relation.ts";
 import type { MapFeature, MapShape } from "./map-feature.ts";
 import { type FeatureKind, type MapLayer, PLACE_RANK, areaLayerOf, buildingHeightM, directionDeg, featureKindOf, lineLayerOf } from "./feature-kinds.ts";
 import { type AddressPoint, type DistrictPoint, type FeaturePoint, buildGazetteer, parseHouseNumber } from "./gazetteer-builder.ts";
@@ -20,6 +21,8 @@ export interface BuiltCity extends CityParts {
   readonly bounds: Bounds;
   readonly map: ReadonlyMap<MapLayer, readonly MapFeature[]>;
   readonly roadMetres: number;
+  /** Turn restrictions of the map that the graph does not keep, by why. */
+  readonly turnsLeftOut: Readonly<Record<UnkeptTurn, number>>;
   /** drawn from a coastline, guessed, or not drawn at all */
   readonly sea: "mapped" | "guessed" | "none";
 }
@@ -32,6 +35,8 @@ export interface CityFault {
 export interface CityBuilder {
   readonly add: (feature: OsmFeature) => void;
   readonly addRestriction: (restriction: TurnRestriction) => void;
+  /** One that cannot be kept: counted. */
+  readonly leaveOutTurn: (why: UnkeptTurn) => void;
   /** Ends the building. `bounds`: what the file says it covers, else the extent of its roads. `guessSea`: the city lies on a sea to its south that the data leaves out. */
   readonly finish: (bounds: Bounds | null, options?: { readonly guessSea?: boolean }) => Result<BuiltCity, CityFault>;
 }
@@ -58,6 +63,7 @@ function otherNames(tags: Tags, name: string): string[] {
 export function createCityBuilder(): CityBuilder {
   const ways: RoadWay[] = [];
   const restrictions: TurnRestriction[] = [];
+  const turnsLeftOut: Record<UnkeptTurn, number> = { hours: 0, vehicles: 0, incomplete: 0 };
   const addresses: AddressPoint[] = [];
   const districts = new Map<string, DistrictPoint>();
   const features = new Map<string, Found>();
@@ -153,9 +159,9 @@ export function createCityBuilder(): CityBuilder {
     const { graph, gazetteer } = buildGazetteer(raw, addresses, [...districts.values()], [...found, ...byOtherNames]);
     for (const f of found) if (f.name !== "" || POI_WITHOUT_NAME.has(f.kind)) draw("pois", { type: "point", lonE7: f.lonE7, latE7: f.latE7 }, { kind: f.kind, ...(f.name === "" ? {} : { name: f.name }) });
     const sea = drawSea(given ?? extent, options?.guessSea === true);
-    return ok({ sea, bounds: given ?? extent, graph, hierarchy: { stateOrder: orderOf(graph) }, gazetteer, buildings: buildingPartsOf(buildings), map, roadMetres: graph.edgeLengthM.reduce((sum, m) => sum + m, 0) });
+    return ok({ sea, turnsLeftOut, bounds: given ?? extent, graph, hierarchy: { stateOrder: orderOf(graph) }, gazetteer, buildings: buildingPartsOf(buildings), map, roadMetres: graph.edgeLengthM.reduce((sum, m) => sum + m, 0) });
   };
-  return { add, addRestriction: (r) => void restrictions.push(r), finish };
+  return { add, addRestriction: (r) => void restrictions.push(r), leaveOutTurn: (why) => void turnsLeftOut[why]++, finish };
 }
 
 function orderOf(parts: RoadGraphParts): Uint32Array {

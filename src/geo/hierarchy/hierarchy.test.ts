@@ -24,7 +24,18 @@ const networks = fc
     const arcs = parts.edgeFrom.length * 2;
     const tail = (arc: number): number => (arc % 2 === 0 ? parts.edgeFrom : parts.edgeTo)[arc >> 1]!;
     const turns = bans.map(([a, b]) => [a % arcs, b % arcs] as const).filter(([a, b]) => tail(a ^ 1) === tail(b));
-    const graph = createRoadGraph({ ...parts, bannedTurns: Uint32Array.from(turns.flat()) });
+    const isDriven = (arc: number): boolean => (parts.edgeDirections[arc >> 1]! & (arc % 2 === 0 ? 1 : 2)) !== 0;
+    /** From one arc on, two more where roads lead on. */
+    const paths = bans.flatMap(([first, turn]) => {
+      const path = [first % Math.max(1, arcs)];
+      while (path.length < 3 && arcs > 0) {
+        const out = Array.from({ length: arcs }, (_, arc) => arc).filter((arc) => isDriven(arc) && tail(arc) === tail(path.at(-1)! ^ 1));
+        if (out.length === 0) return [];
+        path.push(out[turn % out.length]!);
+      }
+      return path.length === 3 ? [3, ...path] : [];
+    });
+    const graph = createRoadGraph({ ...parts, bannedTurns: Uint32Array.from(turns.flat()), bannedPaths: Uint32Array.from(paths) });
     if (!graph.ok) throw new Error(graph.error.field);
     return graph.value;
   });
@@ -55,17 +66,18 @@ function holdsAgainstDijkstra({ graph, search, metric }: Roads): void {
       let state = from;
       let ms = 0;
       for (const arc of way.arcs) {
-        assert.ok(leaves(graph, state, arc), "each arc begins where the one before ended, banned turns included");
-        state = graph.stateAfterArc[arc]!;
+        const next = follow(graph, state, arc);
+        assert.ok(next !== undefined, "each arc begins where the one before ended, banned turns and paths included");
+        state = next;
         ms += metric.edgeMs[arc >> 1]!;
       }
       assert.deepEqual([state, ms], [to, way.ms]);
     }
   }
 }
-function leaves(graph: RoadGraph, state: number, arc: number): boolean {
-  for (let i = graph.outFirst[state]!; i < graph.outFirst[state + 1]!; i++) if (graph.outArc[i] === arc) return true;
-  return false;
+function follow(graph: RoadGraph, state: number, arc: number): number | undefined {
+  for (let i = graph.outFirst[state]!; i < graph.outFirst[state + 1]!; i++) if (graph.outArc[i] === arc) return graph.outState[i];
+  return undefined;
 }
 
 describe("a hierarchy", () => {

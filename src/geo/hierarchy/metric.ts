@@ -1,7 +1,7 @@
 // Times on a hierarchy: what each arc takes upwards and downwards, over the best way through lower nodes. Made for a whole city within tens of
 // milliseconds, so each hour of the week can have its own; a road that closes or opens changes only the arcs that stand on it.
 import { createMinHeap } from "../min-heap.ts";
-import type { RoadGraph } from "../road-graph.ts";
+import { type RoadGraph, statesAfterArc } from "../road-graph.ts";
 import { type Hierarchy, findArc } from "./topology.ts";
 
 /** No way. Two of them still add up within 31 bits. */
@@ -132,11 +132,12 @@ export function eachLowerTriangle(hierarchy: Hierarchy, arc: number, visit: (toT
 function entriesOf(graph: RoadGraph, edge: number): number[] {
   const entries: number[] = [];
   for (const arc of [edge * 2, edge * 2 + 1]) {
-    const head = graph.stateAfterArc[arc]!;
-    for (let i = graph.inFirst[head]!; i < graph.inFirst[head + 1]!; i++) {
-      if (graph.inArc[i] !== arc) continue;
-      const from = graph.inState[i]!;
-      for (let entry = graph.outFirst[from]!; entry < graph.outFirst[from + 1]!; entry++) if (graph.outArc[entry] === arc) entries.push(entry);
+    for (const head of statesAfterArc(graph, arc)) {
+      for (let i = graph.inFirst[head]!; i < graph.inFirst[head + 1]!; i++) {
+        if (graph.inArc[i] !== arc) continue;
+        const from = graph.inState[i]!;
+        for (let entry = graph.outFirst[from]!; entry < graph.outFirst[from + 1]!; entry++) if (graph.outArc[entry] === arc) entries.push(entry);
+      }
     }
   }
   return entries;

@@ -2,7 +2,7 @@
 // renumbered by their rank; contracting one joins its higher neighbours with each other. Every arc goes up from its lower to its higher end and
 // stands for both driving directions. Each node's lowest higher neighbour is its parent: all that can be reached upwards lies on the way to the root.
 import { type Result, err, ok } from "../../base/result.ts";
-import type { GraphFault, RoadGraph } from "../road-graph.ts";
+import { type GraphFault, type RoadGraph, statesAfterArc } from "../road-graph.ts";
 import { dissect } from "./dissection.ts";
 
 export interface Hierarchy {
@@ -95,13 +95,13 @@ function neighboursOf(graph: RoadGraph): number[][] {
   return neighbours.map((set) => [...set].sort((a, b) => a - b));
 }
 
-/** The map's node of each state; a twin of a banned turn stands at the end of the arc that leads to it. */
+/** The map's node of each state; one of a banned turn or path stands at the end of the arc that leads to it. */
 function nodesOfStates(graph: RoadGraph): Uint32Array {
   const node = new Uint32Array(graph.stateCount);
   for (let s = 0; s < graph.nodeCount; s++) node[s] = s;
   for (let e = 0; e < graph.edgeCount; e++) {
-    node[graph.stateAfterArc[e * 2]!] = graph.parts.edgeTo[e]!;
-    node[graph.stateAfterArc[e * 2 + 1]!] = graph.parts.edgeFrom[e]!;
+    for (const state of statesAfterArc(graph, e * 2)) node[state] = graph.parts.edgeTo[e]!;
+    for (const state of statesAfterArc(graph, e * 2 + 1)) node[state] = graph.parts.edgeFrom[e]!;
   }
   return node;
 }

@@ -98,7 +98,8 @@ export function cityFromAscii(drawing: string, options: AsciiOptions = {}): Asci
     return id;
   };
   const restrictions = (options.turns ?? []).map((turn): TurnRestriction => {
-    const [a, b, c] = turn.replace("only ", "").split("-") as [string, string, string];
+    const [a, b, c, d] = turn.replace("only ", "").split("-") as [string, string, string, string | undefined];
+    if (d !== undefined) return { kind: turn.startsWith("only ") ? "only" : "no", fromWay: wayOf(a, b), viaWays: [wayOf(b, c)], toWay: wayOf(c, d) };
     return { kind: turn.startsWith("only ") ? "only" : "no", fromWay: wayOf(a, b), toWay: wayOf(b, c), viaLonE7: Math.round(at(b).lon * 1e7), viaLatE7: Math.round(at(b).lat * 1e7) };
   });
   const graph = createRoadGraph(buildRoadGraph(ways, restrictions));

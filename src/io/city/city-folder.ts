@@ -13,13 +13,16 @@ import { type MbTiles, openMbTiles } from "./mbtiles.ts";
 import { type Sections, decodeSections, encodeSections, sectionReader } from "./section-file.ts";
 
 /** Raised whenever what is in the files, or how it is worked out of the map, changes. */
-export const CITY_FORMAT_VERSION = 3;
+export const CITY_FORMAT_VERSION = 4;
+/** From then on a graph has banned paths; in all else the one before is the same. */
+const WITH_PATHS = 4;
+const OLDEST_READ = 3;
 
 const Bounds = z.object({ west: z.number(), south: z.number(), east: z.number(), north: z.number() });
 export const CityManifest = z.object({
   format: z.literal("citywatch-city"), version: z.int(), name: z.string(), demo: z.boolean(), timeZone: z.string(), cornerWord: z.string(), bounds: Bounds, attribution: z.string(),
   notes: z.array(z.string()), source: z.string(), importedAt: z.string(),
-  counts: z.object({ roads: z.int(), roadMetres: z.number(), nodes: z.int(), edges: z.int(), bannedTurns: z.int(), streets: z.int(), addresses: z.int(), features: z.int(), buildings: z.int(), tiles: z.int() }),
+  counts: z.object({ roads: z.int(), roadMetres: z.number(), nodes: z.int(), edges: z.int(), bannedTurns: z.int(), bannedPaths: z.int().default(0), turnsLeftOut: z.object({ hours: z.int(), vehicles: z.int(), incomplete: z.int() }).optional(), streets: z.int(), addresses: z.int(), features: z.int(), buildings: z.int(), tiles: z.int() }),
   tiles: z.object({ minZoom: z.int(), maxZoom: z.int() }),
   files: z.record(z.string(), z.int()),
 });
@@ -98,7 +101,7 @@ export async function readCityManifest(dir: string): Promise<CityManifest> {
   }
   const version = versionOf(text);
   if (version === null) throw new CityError("not-a-city", `${path} is not the manifest of a city`);
-  if (version !== CITY_FORMAT_VERSION) {
+  if (version < OLDEST_READ || version > CITY_FORMAT_VERSION) {
     throw new CityError("other-format", `${path} has format version ${version}, expected ${CITY_FORMAT_VERSION}: ${version > CITY_FORMAT_VERSION ? "it was made by a newer Citywatch" : "import the city again"}`);
   }
   const manifest = CityManifest.safeParse(JSON.parse(text));
@@ -121,7 +124,7 @@ function versionOf(text: string): number | null {
 /** Of a city what roads are worked with, for a thread that asks for nothing else. Throws as `loadCity`. */
 export async function loadRoads(dir: string): Promise<Pick<LoadedCity, "graph" | "roads" | "manifest" | "timeZone">> {
   const manifest = await readCityManifest(dir);
-  const graph = createRoadGraph(await readGraph(dir));
+  const graph = createRoadGraph(await readGraph(dir, manifest));
   const roads = graph.ok ? createRoads(graph.value, (await readHierarchy(dir)).stateOrder) : graph;
   if (!roads.ok) throw new CityError("damaged", `${dir} is damaged: ${roads.error.field}: expected ${roads.error.expected}`);
   return { graph: roads.value.graph, roads: roads.value, manifest, timeZone: manifest.timeZone };
@@ -136,7 +139,7 @@ export async function loadCity(dir: string): Promise<LoadedCity> {
     if (there.size !== bytes) throw new CityError("damaged", `${join(dir, name)} is ${there.size} bytes, expected ${bytes}: import the city again`);
   }
   const facts: CityFacts = { name: manifest.name, timeZone: manifest.timeZone, bounds: manifest.bounds, attribution: manifest.attribution, cornerWord: manifest.cornerWord };
-  const model = createCityModel(facts, { graph: await readGraph(dir), hierarchy: await readHierarchy(dir), gazetteer: await readGazetteer(dir), buildings: await readBuildings(dir) });
+  const model = createCityModel(facts, { graph: await readGraph(dir, manifest), hierarchy: await readHierarchy(dir), gazetteer: await readGazetteer(dir), buildings: await readBuildings(dir) });
   if (!model.ok) throw new CityError("damaged", `${dir} is damaged: ${model.error.field}: expected ${model.error.expected}`);
   const tiles: MbTiles = openMbTiles(join(dir, TILES_FILE));
   return { ...model.value, manifest, findTile: tiles.findTile, close: tiles.close };
@@ -156,11 +159,11 @@ async function readPart<T>(dir: string, name: string, take: (read: ReturnType<ty
   return part;
 }
 
-const readGraph = (dir: string): Promise<RoadGraphParts> =>
+const readGraph = (dir: string, { version }: CityManifest): Promise<RoadGraphParts> =>
   readPart(dir, PART_FILES.graph, ({ array, strings }) => ({
     nodeLonE7: array("nodeLonE7", Int32Array), nodeLatE7: array("nodeLatE7", Int32Array), edgeFrom: array("edgeFrom", Uint32Array), edgeTo: array("edgeTo", Uint32Array),
     edgeLengthM: array("edgeLengthM", Float32Array), edgeClass: array("edgeClass", Uint8Array), edgeSpeedKmh: array("edgeSpeedKmh", Uint8Array), edgeDirections: array("edgeDirections", Uint8Array),
-    edgeStreet: array("edgeStreet", Int32Array), shapeFirst: array("shapeFirst", Uint32Array), shapeE7: array("shapeE7", Int32Array), bannedTurns: array("bannedTurns", Uint32Array),
+    edgeStreet: array("edgeStreet", Int32Array), shapeFirst: array("shapeFirst", Uint32Array), shapeE7: array("shapeE7", Int32Array), bannedTurns: array("bannedTurns", Uint32Array), bannedPaths: version < WITH_PATHS ? new Uint32Array(0) : array("bannedPaths", Uint32Array),
     streetNames: strings("streetNames"),
   }));
 

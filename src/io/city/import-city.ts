@@ -77,7 +77,13 @@ async function finishCity(
   return manifest;
 }
 
+function countPaths(paths: Uint32Array): number {
+  let count = 0;
+  for (let i = 0; i < paths.length; i += paths[i]! + 1) count++;
+  return count;
+}
+
 const countsOf = (city: BuiltCity): CityManifest["counts"] => ({
-  roads: city.map.get("roads")?.length ?? 0, roadMetres: Math.round(city.roadMetres), nodes: city.graph.nodeLonE7.length, edges: city.graph.edgeFrom.length, bannedTurns: city.graph.bannedTurns.length / 2,
+  roads: city.map.get("roads")?.length ?? 0, roadMetres: Math.round(city.roadMetres), nodes: city.graph.nodeLonE7.length, edges: city.graph.edgeFrom.length, bannedTurns: city.graph.bannedTurns.length / 2, bannedPaths: countPaths(city.graph.bannedPaths), turnsLeftOut: city.turnsLeftOut,
   streets: city.gazetteer.streetNames.length, addresses: city.gazetteer.addressNumber.length, features: city.gazetteer.featureKind.length, buildings: city.buildings.heightDm.length, tiles: 0,
 });

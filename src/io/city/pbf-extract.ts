@@ -4,6 +4,7 @@ import { parse } from "osm-pbf-parser-node";
 import { assemblePolygons } from "../../geo/city/multipolygon.ts";
 import { type OsmFeature, isArea } from "../../geo/city/osm-feature.ts";
 import type { Tags } from "../../geo/road-class.ts";
+import { type UnkeptTurn, readTurnRelation } from "../../geo/city/turn-relation.ts";
 import type { TurnRestriction } from "../../geo/road-graph-builder.ts";
 import { CityError } from "./city-error.ts";
 import { readPbfBlocks } from "./pbf-blocks.ts";
@@ -32,6 +33,8 @@ type PbfItem = PbfNode | PbfWay | PbfRelation;
 export interface PbfSink {
   readonly add: (feature: OsmFeature) => void;
   readonly addRestriction: (restriction: TurnRestriction) => void;
+  /** A restriction of turning that cannot be kept. */
+  readonly leaveOutTurn: (why: UnkeptTurn) => void;
 }
 
 /** Reads a whole extract into the sink. `progress` gets the share read, 0 to 1. Throws CityError on a bad file. */
@@ -97,20 +100,16 @@ function takeRelation(relation: PbfRelation, nodes: NodePlaces, ways: ReadonlyMa
       });
     for (const ringsE7 of assemblePolygons(linesOf(["outer", ""]), linesOf(["inner"]))) sink.add({ id: relation.id, element: "relation", tags, shape: "area", ringsE7 });
   }
-  const turn = tags?.["type"] === "restriction" ? tags["restriction"] : undefined;
-  if (turn === undefined || /emergency/.test(tags?.["except"] ?? "")) return;
-  const kind = turn.startsWith("no_") ? "no" : turn.startsWith("only_") ? "only" : null;
-  const member = (role: string, type: string): number | undefined => relation.members.find((m) => m.role === role && m.type === type)?.ref;
-  const [fromWay, toWay, via] = [member("from", "way"), member("to", "way"), member("via", "node")];
-  const place = via === undefined ? [] : nodes.lineOf([via]);
-  if (kind === null || fromWay === undefined || toWay === undefined || place.length !== 2) return;
-  sink.addRestriction({ kind, fromWay, toWay, viaLonE7: place[0]!, viaLatE7: place[1]! });
+  const turn = tags === undefined ? null : readTurnRelation(tags, relation.members, (node) => nodes.findPlace(node));
+  if (typeof turn === "string") sink.leaveOutTurn(turn);
+  else turn?.forEach(sink.addRestriction);
 }
 
 interface NodePlaces {
   readonly add: (id: number, lonE7: number, latE7: number) => void;
   /** The places of nodes in order; those not in the extract are left out. */
   readonly lineOf: (refs: readonly number[]) => number[];
+  readonly findPlace: (ref: number) => readonly [number, number] | undefined;
 }
 
 function createNodePlaces(): NodePlaces {
@@ -137,7 +136,21 @@ function createNodePlaces(): NodePlaces {
     }
     return -1;
   };
+  const lineOf = (refs: readonly number[]): number[] => {
+    if (!sorted) sort();
+    const line: number[] = [];
+    for (const ref of refs) {
+      const at = find(ref);
+      if (at >= 0) line.push(lons[at]!, lats[at]!);
+    }
+    return line;
+  };
   return {
+    lineOf,
+    findPlace: (ref) => {
+      const [lonE7, latE7] = lineOf([ref]);
+      return lonE7 === undefined || latE7 === undefined ? undefined : [lonE7, latE7];
+    },
     add: (id, lonE7, latE7) => {
       if (count === ids.length) {
         ids = widened(ids, new Float64Array(count * 2));
@@ -149,15 +162,6 @@ function createNodePlaces(): NodePlaces {
       lons[count] = lonE7;
       lats[count] = latE7;
       count++;
-    },
-    lineOf: (refs) => {
-      if (!sorted) sort();
-      const line: number[] = [];
-      for (const ref of refs) {
-        const at = find(ref);
-        if (at >= 0) line.push(lons[at]!, lats[at]!);
-      }
-      return line;
     },
   };
 }
