@@ -10,7 +10,7 @@ export const CONTACT_OWNERS = ["call-desk", "supervisor"] as const;
 /** Ways in which a contact ends without an incident of its own. */
 export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need", "called-back-no-answer", "answered-elsewhere", "transferred"] as const;
 
-/** What a device or another centre said besides words: a kind and urgency of its own, and of a registered point its site, door and cameras. */
+/** What a device or another centre said besides words: a kind and urgency of its own, and of a registered point its site, door and cameras. `code`: of the point or camera; of a neighbouring centre that of its type (COMMON_TYPES). */
 export const ContactSignal = z.object({
   kind: z.string().max(40), priorityHint: z.int().min(1).max(4).nullable(), code: z.string().max(60).nullable(), site: z.string().max(120).nullable(), door: z.string().max(120).nullable(), cameraIds: z.array(Id).max(20),
   fix: z.object({ source: z.enum(["last-position", "none"]), at: WallTime.nullable() }).optional(), // of an officer whose phone did not say where it is: the place is the unit's last position, or none, since that is too old; and when it was told, where it ever was
@@ -40,6 +40,22 @@ export const INCIDENT_TYPES = {
 } as const;
 export type IncidentType = keyof typeof INCIDENT_TYPES;
 export const IncidentType = z.enum(Object.keys(INCIDENT_TYPES) as [IncidentType, ...IncidentType[]]);
+/** Our types in the codes that are common to all centres (APCO ANS 2.103.2-2019), each with what it stands for there where that is not plain. No two of ours share one, so that a neighbour can tell them apart. */
+export const COMMON_TYPES = {
+  theft: "LARCENY", // theft, pick-pocketing
+  robbery: "ROBBERY", intruder: "BURGLARY", // breaking and entering
+  fight: "FIGHT", // verbal and physical disputes
+  "fire-smoke": "FSMOKE", // smoke, no flames seen
+  "fire-building": "FSTRU", // fire of a structure
+  "traffic-collision": "MVA", // without injury
+  "traffic-injury": "MVAINJY", "traffic-obstruction": "THAZ", // traffic hazard
+  medical: "SICK", // sick person, not specific: the list has no general medical emergency; how urgent it is says the priority
+  "school-alarm": "ALRPANS", // silent panic alarm
+  "officer-emergency": "MAYDAY", // immediate assistance, emergency back-up
+  "noise-nuisance": "NOISE", "person-missing": "PERMISS", other: "TROUBLE", // trouble of unknown type
+} as const satisfies Record<IncidentType, string>;
+/** Our type that has this code; null: none of ours has, or it is no code. */
+export const findTypeOfCode = (code: string): IncidentType | null => (Object.keys(COMMON_TYPES) as IncidentType[]).find((type) => COMMON_TYPES[type] === code) ?? null;
 export const Priority = z.int().min(1).max(4);
 export const INCIDENT_STATUSES = ["active", "cancelled", "closed", "reopened"] as const;
 export const DISPOSITIONS = ["resolved", "report-taken", "arrest", "transported", "handed-over", "unfounded", "not-found", "duplicate", "no-need"] as const;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ASSIGNMENT_STATES, INCIDENT_STATUSES, INCIDENT_TYPES, UNIT_KINDS, type Assignment, type AssignmentState, type Incident } from "../dispatch/entities.ts";
+import { findTypeOfCode } from "../contract/dispatch.ts";
 import { formatEido, parseEido, type EidoIncident } from "../protocol/eido/eido.ts";
-import { EIDO_DISPOSITIONS, EIDO_RESOURCES, EIDO_STATUSES, EIDO_TYPES, EIDO_UNIT_STATES, eidoOf, findOurType, readNeighbour, saidBy } from "./eido-incident.ts";
+import { EIDO_DISPOSITIONS, EIDO_RESOURCES, EIDO_STATUSES, EIDO_TYPES, EIDO_UNIT_STATES, eidoOf, readNeighbour, saidBy } from "./eido-incident.ts";
 import { AGENCY_ROLES, COMMON_DISPOSITIONS, COMMON_INCIDENT_TYPES, COMMON_STATUSES, EMERGENCY_RESOURCE_TYPES, PRIMARY_UNIT_STATUSES, SECONDARY_UNIT_STATUSES } from "./eido-registries.ts";
 
 const NEIGHBOUR: EidoIncident = {
@@ -13,8 +14,8 @@ const NEIGHBOUR: EidoIncident = {
 const INCIDENT = { id: 1, number: 1, status: "active", type: "theft", priority: 2, what: "", createdAt: 0, disposition: null, place: { words: "", label: "Rivera", kind: "street", point: { lon: 0, lat: 0 }, uncertaintyM: 0, district: null } } as unknown as Incident;
 
 test("[EID2] a neighbour's incident is told in its own words, with its place and uncertainty, and its priority as a hint", () => {
-  assert.deepEqual(readNeighbour(NEIGHBOUR), { words: "FSTRU · fire in a building 建筑火灾 · Active · no. 7 · Mill road 3\nFlames from the roof", number: "+59899111", point: { lon: -56.2, lat: -34.9 }, uncertaintyM: 40, priorityHint: 1, from: "dispatch.north.example" });
-  assert.deepEqual(readNeighbour({ ...NEIGHBOUR, place: null, placeText: null, priority: null, internalId: null, notes: [], callbackUris: [] }), { words: "FSTRU · fire in a building 建筑火灾 · Active", number: null, point: null, uncertaintyM: null, priorityHint: null, from: "dispatch.north.example" });
+  assert.deepEqual(readNeighbour(NEIGHBOUR), { words: "FSTRU · fire in a building 建筑火灾 · Active · no. 7 · Mill road 3\nFlames from the roof", number: "+59899111", point: { lon: -56.2, lat: -34.9 }, uncertaintyM: 40, priorityHint: 1, code: "FSTRU", from: "dispatch.north.example" });
+  assert.deepEqual(readNeighbour({ ...NEIGHBOUR, place: null, placeText: null, priority: null, internalId: null, notes: [], callbackUris: [] }), { words: "FSTRU · fire in a building 建筑火灾 · Active", number: null, point: null, uncertaintyM: null, priorityHint: null, code: "FSTRU", from: "dispatch.north.example" });
   const { length } = readNeighbour({ ...NEIGHBOUR, notes: [{ at: 0, words: "x".repeat(5_000) }] }).words;
   assert.ok(length > 1_900 && length <= 2_000);
 });
@@ -87,5 +88,5 @@ test("[EID2] a neighbour's units on their way are no news in its statuses either
   const headOf = (change: Partial<EidoIncident>) => readNeighbour({ ...NEIGHBOUR, internalId: null, placeText: null, notes: [], ...change }).words;
   assert.equal(headOf({ statuses: ["Closed"], disposition: { common: "14", internal: "GOA" } }), "FSTRU · fire in a building 建筑火灾 · Closed · disposition 14 nothing found 未发现 (GOA)");
   assert.equal(headOf({ typeCommon: "FBRUSH", statuses: [], statusInternal: "pending", disposition: { common: "27", internal: null } }), "FBRUSH · pending · disposition 27");
-  assert.deepEqual([findOurType("MVAINJY"), findOurType("FBRUSH"), findOurType("constructor")], ["traffic-injury", null, null]);
+  assert.deepEqual([findTypeOfCode("MVAINJY"), findTypeOfCode("FBRUSH"), findTypeOfCode("constructor")], ["traffic-injury", null, null]);
 });

@@ -1,5 +1,6 @@
 // Our incidents as EIDO, and a neighbour's EIDO as a contact. The common words are data: both sides of an exchange agree on them, and ours stand beside them unchanged.
 import { sayIncidentNumber } from "../base/training-ids.ts";
+import { COMMON_TYPES, findTypeOfCode } from "../contract/dispatch.ts";
 import type { Assignment, AssignmentState, Contact, Disposition, Incident, IncidentType, Unit, UnitKind } from "../dispatch/entities.ts";
 import type { EventBody } from "../dispatch/events.ts";
 import type { Point } from "../geo/point.ts";
@@ -9,19 +10,7 @@ import type { AgencyRole, CommonDisposition, CommonIncidentType, CommonStatus, E
 /**
  * Our words in those of the registries (eido-registries.ts), each with what it stands for there; ours goes along unchanged in the field that is for the writer's own, so that nobody has to guess back from the nearest code.
  */
-export const EIDO_TYPES = {
-  theft: "LARCENY", // theft, pick-pocketing
-  robbery: "ROBBERY", intruder: "BURGLARY", // breaking and entering
-  fight: "FIGHT", // verbal and physical disputes
-  "fire-smoke": "FSMOKE", // smoke, no flames seen
-  "fire-building": "FSTRU", // fire of a structure
-  "traffic-collision": "MVA", // without injury
-  "traffic-injury": "MVAINJY", "traffic-obstruction": "THAZ", // traffic hazard
-  medical: "SICK", // sick person, not specific: the list has no general medical emergency; how urgent it is says the priority
-  "school-alarm": "ALRPANS", // silent panic alarm
-  "officer-emergency": "MAYDAY", // immediate assistance, emergency back-up
-  "noise-nuisance": "NOISE", "person-missing": "PERMISS", other: "TROUBLE", // trouble of unknown type
-} as const satisfies Record<IncidentType, CommonIncidentType>;
+export const EIDO_TYPES: Readonly<Record<IncidentType, CommonIncidentType>> = COMMON_TYPES;
 export const EIDO_STATUSES = { active: ["Active"], reopened: ["Active", "ReOpened"], cancelled: ["Cancelled"], closed: ["Closed"] } as const satisfies Record<Incident["status"], readonly CommonStatus[]>;
 /** What units do, said of the incident: in a neighbour's object this is progress and no news. */
 const PROGRESS_STATUSES: readonly string[] = ["ResourcesAssigned", "ResourcesEnroute", "ResourcesOnscene"] satisfies CommonStatus[];
@@ -102,9 +91,12 @@ export interface ReadNeighbour {
   readonly point: Point | null;
   readonly uncertaintyM: number | null;
   readonly priorityHint: number | null;
+  /** Of its type, as it came; null: it has none. */
+  readonly code: string | null;
   readonly from: string;
 }
 const MOST_WORDS = 2_000;
+const MOST_CODE = 60;
 
 /** Of the notes the newest whole ones that have room under the head: those tell what the last look did not. */
 function sayNotes(head: string, notes: EidoIncident["notes"]): string {
@@ -132,10 +124,8 @@ const DISPOSITION_WORDS: Record<Disposition, string> = {
   "no-need": "no need any more 无需处置",
 };
 const keyOf = <K extends string>(table: Record<K, string>, code: string): K | null => (Object.keys(table) as K[]).find((key) => table[key] === code) ?? null;
-/** [EID2] Our type that has this code; null: none of ours has, or it is no code. */
-export const findOurType = (typeCommon: string): IncidentType | null => keyOf(EIDO_TYPES, typeCommon);
 const sayType = (typeCommon: string): string => {
-  const ours = findOurType(typeCommon);
+  const ours = findTypeOfCode(typeCommon);
   return ours === null ? "" : TYPE_WORDS[ours];
 };
 /** How it ended: the code, what it stands for where that is one of ours, and theirs. */
@@ -156,6 +146,6 @@ export function readNeighbour(incident: EidoIncident): ReadNeighbour {
   return {
     words: sayNotes(head, incident.notes),
     number: incident.callbackUris.find((uri) => uri.startsWith("tel:"))?.slice("tel:".length, 44) ?? null, point: place === null ? null : { lon: place.lon, lat: place.lat }, uncertaintyM: place?.uncertaintyM ?? null,
-    priorityHint: incident.priority === null ? null : toOurPriority(incident.priority), from: incident.issuer.slice(0, 120),
+    priorityHint: incident.priority === null ? null : toOurPriority(incident.priority), code: incident.typeCommon.slice(0, MOST_CODE) || null, from: incident.issuer.slice(0, 120),
   };
 }

@@ -162,6 +162,7 @@ function usePreview(): (parsed: Parsed) => string {
       case "go": return line.incidentId === null ? p.seek(String(line.number)) : p.go(String(line.number));
       case "step": return p.step(line.callSign, domain.assignmentStates[STEPS[line.step]]);
       case "safe": return p.safe(line.callSign, line.words);
+      case "well": return p.well(line.callSign, line.words);
       case "nounit": return p.nounit(String(line.number), line.words);
       case "reopen": return p.reopen(String(line.number), line.words);
       case "attach": return p.attach(String(line.number));
@@ -222,6 +223,11 @@ function useRun(): (line: Line) => Promise<void> {
         return void (await act({ type: "assignment.advance", assignmentId: job, to: STEPS[line.step] }));
       }
       case "safe": return void (await act({ type: "unit.emergency-clear", unitId: line.unitId, words: line.words }));
+      case "well": {
+        const job = useLive.getState().units.get(line.unitId)?.activeAssignmentId ?? null;
+        if (job === null) return notify("decide", words.notOnJob(line.callSign));
+        return void (await act({ type: "assignment.confirm", assignmentId: job, words: line.words }));
+      }
       case "nounit": return void (await act({ type: "incident.no-unit-needed", incidentId: line.incidentId, words: line.words }));
       case "reopen": return void (await act({ type: "incident.reopen", incidentId: line.incidentId, words: line.words }));
       case "attach": return attach(line.contactId, line.incidentId);

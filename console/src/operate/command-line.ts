@@ -36,6 +36,7 @@ export const VERBS = {
   transport: ["transport", "转送"],
   clear: ["clear", "完成"],
   safe: ["safe", "解除"],
+  well: ["well", "heard", "平安"],
   nounit: ["nounit", "无需派"],
   reopen: ["reopen", "重开"],
   attach: ["attach", "并入来电"],
@@ -49,7 +50,7 @@ export const STEPS = { ack: "acknowledged", route: "en-route", staged: "staged",
 type Step = keyof typeof STEPS;
 const isStep = (verb: Verb): verb is Step => Object.hasOwn(STEPS, verb);
 /** Words of places as well (Clear Lake, Route 9, Cover Street): with anything but a unit after them a place is looked for. */
-const ALSO_PLACES: ReadonlySet<Verb> = new Set<Verb>(["clear", "cover", "route", "safe", "scene", "staged", "transport"]);
+const ALSO_PLACES: ReadonlySet<Verb> = new Set<Verb>(["clear", "cover", "route", "safe", "scene", "staged", "transport", "well"]);
 const VERB_NAMES = Object.keys(VERBS) as readonly Verb[];
 
 export interface LineContext {
@@ -71,7 +72,7 @@ export type Line =
   /** incidentId null: this page does not know it; it may have ended. */
   | { readonly kind: "go"; readonly incidentId: number | null; readonly number: number }
   | { readonly kind: "step"; readonly step: Step; readonly unitId: number; readonly callSign: string }
-  | { readonly kind: "safe"; readonly unitId: number; readonly callSign: string; readonly words: string }
+  | { readonly kind: "safe" | "well"; readonly unitId: number; readonly callSign: string; readonly words: string }
   | { readonly kind: "nounit" | "reopen"; readonly words: string; readonly incidentId: number; readonly number: number }
   | { readonly kind: "attach"; readonly contactId: number; readonly incidentId: number; readonly number: number }
   | { readonly kind: "cover"; readonly unitId: number; readonly callSign: string; readonly platformId: number; readonly platform: string; readonly incidentId: number; readonly number: number }
@@ -142,6 +143,7 @@ export function parseLine(text: string, context: LineContext): Parsed {
     case "recall":
     case "lost":
     case "safe":
+    case "well":
     case "free":
     case "off":
     case "reach":
@@ -255,13 +257,14 @@ function send(kind: "send" | "next", tail: string, context: LineContext): Parsed
   return ready({ kind, unitIds: units.map((u) => u.id), callSigns: units.map((u) => u.callSign), incidentId: target.id, number: target.number });
 }
 
-function unitVerb(verb: "recall" | "lost" | "safe" | "free" | "off" | "reach" | Step, tail: string, { units }: LineContext): Parsed {
+function unitVerb(verb: "recall" | "lost" | "safe" | "well" | "free" | "off" | "reach" | Step, tail: string, { units }: LineContext): Parsed {
   const { head: name, tail: words } = split(tail);
   if (name === "") return needs(verb, "unit");
   const unit = units.find((u) => same(u.callSign, name));
   if (unit === undefined) return fault("no-such-unit", name);
   if (isStep(verb)) return ready({ kind: "step", step: verb, unitId: unit.id, callSign: unit.callSign });
   if (verb === "reach") return ready({ kind: verb, unitId: unit.id, callSign: unit.callSign });
+  if (verb === "well") return ready({ kind: verb, unitId: unit.id, callSign: unit.callSign, words });
   if (verb === "free" || verb === "off") return ready({ kind: "availability", unitId: unit.id, callSign: unit.callSign, available: verb === "free" });
   return words === "" ? needs(verb, "words") : ready({ kind: verb, unitId: unit.id, callSign: unit.callSign, words });
 }
@@ -285,7 +288,7 @@ export function completeLine(text: string, context: LineContext, language: "en" 
   const words = before.trim().split(/\s+/).length;
   if (verb === "handover") return words === 1 ? offer(context.people.map(({ name }) => name)) : [];
   if (verb === "cover" && words === 2) return offer(context.platforms.map((p) => p.code));
-  if (verb !== undefined && words === 1 && (isStep(verb) || verb === "safe" || verb === "cover")) return offer([...context.units].sort((a, b) => (Number(a.free) - Number(b.free)) * (verb === "cover" ? -1 : 1)).map((u) => u.callSign));
+  if (verb !== undefined && words === 1 && (isStep(verb) || verb === "safe" || verb === "well" || verb === "cover")) return offer([...context.units].sort((a, b) => (Number(a.free) - Number(b.free)) * (verb === "cover" ? -1 : 1)).map((u) => u.callSign));
   if (verb === "attach" && words === 1) return offer(context.incidents.filter((i) => i.open).map((i) => String(i.number)));
   if (verb === "preempt" && words === 1) return offer(context.units.filter((u) => !u.free).map((u) => u.callSign));
   if ((verb === "merge" || verb === "link" || verb === "unlink" || verb === "join" || verb === "room") && words === 1) return offer(context.incidents.filter((i) => i.open && (verb === "room" || i.id !== context.selected?.id)).map((i) => String(i.number)));

@@ -1,6 +1,6 @@
 // The selected incident: what, where, who (each editable in place and sent on Enter or on leaving the field), its end, and what goes on with it.
 import { useEffect, useRef, useState } from "react";
-import type { Contact } from "../../../src/contract/dispatch.ts";
+import { COMMON_TYPES, INCIDENT_TYPES, type Contact } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { useTriageCards } from "../api/triage-cards.ts";
@@ -126,7 +126,7 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
             <div><Button tone="quiet" onPress={() => setAsking(null)}>{words.back}</Button></div>
           </div>
         ) : (
-          <FieldLine label={words.type} value={domain.incidentTypes[incident.type]} onEdit={mayWrite && open ? () => setAsking("type") : null} />
+          <FieldLine label={words.type} value={domain.incidentTypes[incident.type]} detail={`${INCIDENT_TYPES[incident.type].line} ${domain.incidentCategories[INCIDENT_TYPES[incident.type].category]} · ${COMMON_TYPES[incident.type]}`} onEdit={mayWrite && open ? () => setAsking("type") : null} />
         )}
         <TriageLine incident={incident} asking={asking === "triage"} mayAnswer={mayWrite && open} onAsk={(ask) => setAsking(ask ? "triage" : null)} />
         {callers.map((contact) => <CallerLine key={contact.id} contact={contact} mayDetach={mayHandle} />)}
@@ -205,10 +205,11 @@ function CallerLine({ contact, mayDetach }: { readonly contact: Contact; readonl
 }
 
 function FieldLine({ label, value, detail = "", onEdit }: { readonly label: string; readonly value: string; readonly detail?: string; readonly onEdit: (() => void) | null }) {
+  const shown = <>{value}{detail !== "" && <small className="quiet">{detail}</small>}</>;
   return (
     <div className="inline-field">
       <span className="inline-label">{label}</span>
-      {onEdit === null ? <span className="inline-value">{value}</span> : <button type="button" className="inline-value plain-button" onClick={onEdit}>{value}{detail !== "" && <small className="quiet">{detail}</small>}</button>}
+      {onEdit === null ? <span className="inline-value">{shown}</span> : <button type="button" className="inline-value plain-button" onClick={onEdit}>{shown}</button>}
     </div>
   );
 }

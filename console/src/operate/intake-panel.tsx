@@ -8,12 +8,13 @@ import { useAccount } from "../shell/session.ts";
 import { useKeys } from "../shell/keys.ts";
 import { DETERMINANT_PRIORITIES } from "../../../src/base/triage-grade.ts";
 import { useTriageCards } from "../api/triage-cards.ts";
-import type { IncidentType } from "../../../src/contract/dispatch.ts";
+import { COMMON_TYPES, type IncidentType } from "../../../src/contract/dispatch.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { Duplicates } from "./duplicates.tsx";
 import { EMPTY_DRAFT, verdictsToGive } from "./draft.ts";
+import { neighbourType } from "./neighbour-type.ts";
 import { useDraftKeeping } from "./draft-keeper.ts";
 import { giveBack } from "./draft-sending.ts";
 import { useCaretKept } from "./caret-kept.ts";
@@ -49,6 +50,8 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   const loaded = useLive((s) => s.sequence !== null);
   const contact = useLive((s) => s.contacts.get(intakeId));
   const draft = useOperate((s) => s.held[intakeId]?.draft ?? EMPTY_DRAFT);
+  const proposed = neighbourType(contact?.signal ?? null);
+  const chosen = draft.type ?? proposed;
   const [tried, setTried] = useState(false);
   const [creating, setCreating] = useState(false);
   const [givingBack, setGivingBack] = useState(false);
@@ -78,7 +81,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
 
   const set = (change: Parameters<typeof changeDraft>[1]): void => changeDraft(intakeId, change);
   const typeBox = (): HTMLElement | null => document.getElementById("intake-type");
-  const create = async (type: IncidentType | null = draft.type): Promise<void> => {
+  const create = async (type: IncidentType | null = chosen): Promise<void> => {
     setTried(true);
     if (busy) return;
     if (draft.place === null) return document.getElementById("intake-where")?.focus();
@@ -128,8 +131,8 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   const other = contact?.state === "claimed" && !held ? (contact.claimedBy?.name ?? "?") : null;
   // The lease ran out under the form (the machine slept, the link was away): nobody has the caller, and the form looks as before.
   const lapsed = wasHeld.current && !givingBack && (contact?.state === "ringing" || contact?.state === "abandoned");
-  const card = draft.type === null ? null : cards.cardOfType(draft.type);
-  const priority = draft.priority ?? (draft.type === null ? null : DETERMINANT_PRIORITIES[gradeOf(draft.type, card, draft.answers)]);
+  const card = chosen === null ? null : cards.cardOfType(chosen);
+  const priority = draft.priority ?? (chosen === null ? null : DETERMINANT_PRIORITIES[gradeOf(chosen, card, draft.answers)]);
 
   return (
     <section ref={panel} className="panel intake" aria-label={contact === undefined ? words.titleWithout : words.title(domain.contactSources[contact.source])}>
@@ -170,17 +173,18 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
           onNext={() => typeBox()?.focus()}
           phone={contact?.callerPoint == null ? null : { point: contact.callerPoint, uncertaintyM: contact.callerUncertaintyM ?? 0 }}
         />
-        <TypeField id="intake-type" value={draft.type} fault={tried && draft.type === null ? words.typeMissing : undefined} onChange={(type) => { if (type !== draft.type) set({ type, priority: null, ...(draft.type !== null && cards.cardOfType(type)?.code !== cards.cardOfType(draft.type)?.code ? { answers: {} } : {}) }); }} onNext={(type) => void create(type)} />
+        <TypeField id="intake-type" value={chosen} fault={tried && chosen === null ? words.typeMissing : undefined} onChange={(type) => { if (type !== draft.type) set({ type, ...(type === chosen ? {} : { priority: null }), ...(chosen !== null && cards.cardOfType(type)?.code !== cards.cardOfType(chosen)?.code ? { answers: {} } : {}) }); }} onNext={(type) => void create(type)} />
+        {draft.type === null && proposed !== null && <p className="field-hint">{words.typeOfNeighbour(COMMON_TYPES[proposed])}</p>}
         <PriorityField value={priority} onChange={(p) => set({ priority: p })} />
-        {card !== null && draft.type !== null && <TriageGrade type={draft.type} card={card} answers={draft.answers} priority={draft.priority} />}
+        {card !== null && chosen !== null && <TriageGrade type={chosen} card={card} answers={draft.answers} priority={draft.priority} />}
         <TextAreaField label={words.what} value={draft.what} onChange={(what) => set({ what })} rows={2} maxLength={2000} />
         <TextField label={words.who} value={draft.who} onChange={(who) => set({ who })} maxLength={200} />
         <div className="row wrap">
           <Button id="intake-make" tone="primary" isDisabled={busy || gone || other !== null} onPress={() => void create()} keys="Ctrl+Enter">{words.create}</Button>
           {held && <Button isDisabled={givingBack} onPress={() => void release()}>{words.release}</Button>}
         </div>
-        {held && <Duplicates contactId={intakeId} draft={draft} />}
-        {card !== null && draft.type !== null && (
+        {held && <Duplicates contactId={intakeId} draft={chosen === draft.type ? draft : { ...draft, type: chosen }} />}
+        {card !== null && chosen !== null && (
           <div className="triage-box">
             <TriageQuestions key={card.code} id="intake-triage" card={card} answers={answersOn(card, draft.answers)} onAnswer={(question, answer) => set({ answers: withAnswer(getDraftNow(intakeId).answers, question, answer) })} onLeave={() => document.getElementById("intake-make")?.focus()} />
             <p className="field-hint">{triage.hint}</p>

@@ -36,7 +36,7 @@ describe("the command line", () => {
   it("a number alone opens the incident", () => assert.deepEqual(parseLine("#1039", context), { state: "ready", line: { kind: "go", incidentId: 2, number: 1039 } }));
   it("what is no verb is a place", () => assert.deepEqual(parseLine("18 de Julio 1360", context), { state: "ready", line: { kind: "find", query: "18 de Julio 1360" } }));
   it("a verb that is also the beginning of a place's name acts on units alone: with anything else after it, it is the place", () => {
-    for (const text of ["clear lake", "route 9", "Cover Street 4", "safe harbour", "scene theatre", "transport museum", "staged lane"]) assert.deepEqual(parseLine(text, context), { state: "ready", line: { kind: "find", query: text } }, text);
+    for (const text of ["clear lake", "route 9", "Cover Street 4", "safe harbour", "scene theatre", "transport museum", "staged lane", "Well Lane"]) assert.deepEqual(parseLine(text, context), { state: "ready", line: { kind: "find", query: text } }, text);
     assert.deepEqual(parseLine("cover street", { ...context, selected: null }).state, "ready");
     assert.deepEqual([parseLine("clear", context), parseLine("recall X9 lost", context)], [{ state: "needs", verb: "clear", what: "unit" }, { state: "fault", fault: "no-such-unit", value: "X9" }]);
   });
@@ -46,6 +46,8 @@ describe("the command line", () => {
   it("enters for a unit what it says over the radio", () => {
     for (const [text, step] of [["ack p07", "ack"], ["出发 P07", "route"], ["staged P07", "staged"], ["scene P07", "scene"], ["transport P07", "transport"], ["完成 P07", "clear"]] as const) assert.deepEqual(parseLine(text, context), { state: "ready", line: { kind: "step", step, unitId: 7, callSign: "P07" } }, text);
     assert.deepEqual(completeLine("scene ", context, "en").map(({ label }) => label), ["P07", "E12"], "those that are on a job first");
+    assert.deepEqual([parseLine("well P07", context), parseLine("heard p07 by radio", context)], ["", "by radio"].map((words) => ({ state: "ready", line: { kind: "well", unitId: 7, callSign: "P07", words } })), "words are welcome, not asked for");
+    assert.deepEqual(parseLine("平安 P07", context), parseLine("well P07", context));
     assert.deepEqual([parseLine("safe P07", context), parseLine("safe P07 pressed by mistake", context)], [{ state: "needs", verb: "safe", what: "words" }, { state: "ready", line: { kind: "safe", unitId: 7, callSign: "P07", words: "pressed by mistake" } }]);
   });
   it("attaches the call in hand, sends to cover, reopens what has ended and says where nobody needs to go", () => {

@@ -1,4 +1,4 @@
-// Type and priority. The type narrows by typing, in the user's words or the code; Enter takes it, and a second
+// Type and priority. The type narrows by typing, in the user's words, our code or the common one; Enter takes it, and a second
 // Enter goes on: one that did both would make an incident of which nothing more was asked.
 // The list opens on typing, a click or an arrow, not with the caret: it would lie over the buttons below.
 import { useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
@@ -8,7 +8,7 @@ import { Label } from "react-aria-components/Label";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { SearchField } from "react-aria-components/SearchField";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
-import { INCIDENT_TYPES, type IncidentType } from "../../../src/contract/dispatch.ts";
+import { COMMON_TYPES, INCIDENT_TYPES, type IncidentType } from "../../../src/contract/dispatch.ts";
 import { domainWords } from "../words/domain.ts";
 import { useWords } from "../words/use-words.ts";
 import { operateWords } from "./words.ts";
@@ -32,7 +32,7 @@ export function TypeField({ id, value, onChange, onNext, fault }: TypeFieldProps
   const walked = useRef(false); // with the arrows, so that an option of a list that nobody walked is never taken
   const box = useRef<HTMLDivElement>(null);
   const wanted = text.trim().toLowerCase();
-  const matches = TYPE_NAMES.filter((type) => wanted === "" || domain.incidentTypes[type].toLowerCase().includes(wanted) || type.includes(wanted) || domain.incidentCategories[INCIDENT_TYPES[type].category].includes(wanted));
+  const matches = TYPE_NAMES.filter((type) => wanted === "" || domain.incidentTypes[type].toLowerCase().includes(wanted) || type.includes(wanted) || COMMON_TYPES[type].toLowerCase().startsWith(wanted) || domain.incidentCategories[INCIDENT_TYPES[type].category].includes(wanted));
   const unknown = wanted !== "" && matches.length === 0;
   const show = (next: boolean): void => {
     setOpen(next);
@@ -94,7 +94,7 @@ export function TypeField({ id, value, onChange, onNext, fault }: TypeFieldProps
               {(item) => (
                 <ListBoxItem id={item.id} textValue={domain.incidentTypes[item.id]} className="menu-item">
                   <span className="clip grow" data-type={item.id}>{domain.incidentTypes[item.id]}</span>
-                  <span className="quiet">{INCIDENT_TYPES[item.id].line} {domain.incidentCategories[INCIDENT_TYPES[item.id].category]} · P{INCIDENT_TYPES[item.id].defaultPriority}</span>
+                  <span className="quiet">{INCIDENT_TYPES[item.id].line} {domain.incidentCategories[INCIDENT_TYPES[item.id].category]} · P{INCIDENT_TYPES[item.id].defaultPriority} · <span className="mono">{COMMON_TYPES[item.id]}</span></span>
                 </ListBoxItem>
               )}
             </ListBox>

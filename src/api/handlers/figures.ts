@@ -1,5 +1,6 @@
 // Figures for whoever may read them: counted by the store, told with what they stand on. Reading them is no look at anybody: rows name incidents and units, no person.
 import type { Clock } from "../../base/time.ts";
+import { COMMON_TYPES, type IncidentType } from "../../contract/dispatch.ts";
 import { FIGURE_SPANS, type CountedFigures, type CountedSpan, type ExportedSpan, type FigureFilter, type Figures, type SpanFigure } from "../../contract/figures.ts";
 import { BAR_ENDS_MS, THRESHOLDS, leastFor } from "../../statistics/figures.ts";
 import type { FigureProjector } from "../../workflow/figure-projector.ts";
@@ -17,9 +18,11 @@ export interface FigureHandlerOptions {
   readonly sequence: () => number;
 }
 
-const COLUMNS = ["span", "subject", "call", "incident", "unit", "unit_kind", "source", "arrived", "type", "priority_first", "priority_last", "state", "reason", "seconds", "doubts", "area", "entered"] as const;
+/** The code that is common to all centres; null: no incident, or a type of an older log. */
+const commonTypeOf = (type: string | null): string | null => (type !== null && Object.hasOwn(COMMON_TYPES, type) ? COMMON_TYPES[type as IncidentType] : null);
+const COLUMNS = ["span", "subject", "call", "incident", "unit", "unit_kind", "source", "arrived", "type", "priority_first", "priority_last", "state", "reason", "seconds", "doubts", "area", "entered", "type_common"] as const;
 const formatRows = (rows: readonly ExportedSpan[]): string => formatCsv(rows.map((row) => [
-  row.span, row.subjectId, row.contactId, row.incidentId, row.callSign, row.unitKind, row.source, new Date(row.arrivedAt).toISOString(), row.incidentType, row.priorityFirst, row.priorityLast, row.state, row.reason, row.ms === null ? null : row.ms / 1_000, row.doubts.join(" "), row.area, row.entered ? "yes" : "no",
+  row.span, row.subjectId, row.contactId, row.incidentId, row.callSign, row.unitKind, row.source, new Date(row.arrivedAt).toISOString(), row.incidentType, row.priorityFirst, row.priorityLast, row.state, row.reason, row.ms === null ? null : row.ms / 1_000, row.doubts.join(" "), row.area, row.entered ? "yes" : "no", commonTypeOf(row.incidentType),
 ]));
 
 export function createFigureHandlers({ clock, log, store, projector, sequence }: FigureHandlerOptions): Pick<Handlers, "getFigures" | "listDoubtfulSpans" | "exportFigures"> {

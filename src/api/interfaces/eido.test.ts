@@ -128,7 +128,7 @@ describe("incidents between centres", () => {
     const incidents = api.dispatch.listIncidents(null, 100).length;
     const first = await neighbour.call("reportEido", { body: eido });
     const contact = api.dispatch.findContact(first.contactId)!;
-    assert.deepEqual([contact.state, contact.callerWords, contact.callerUncertaintyM, contact.signal?.kind, contact.signal?.priorityHint, contact.signal?.site], ["ringing", "FSTRU · fire in a building 建筑火灾 · Active · no. 7 · Mill road 3\nFlames from the roof", 40, "neighbouring-centre", 1, "dispatch.north.example"]);
+    assert.deepEqual([contact.state, contact.callerWords, contact.callerUncertaintyM, contact.signal?.kind, contact.signal?.priorityHint, contact.signal?.code, contact.signal?.site], ["ringing", "FSTRU · fire in a building 建筑火灾 · Active · no. 7 · Mill road 3\nFlames from the roof", 40, "neighbouring-centre", 1, "FSTRU", "dispatch.north.example"]);
     assert.deepEqual(await neighbour.call("reportEido", { body: eido }), { contactId: first.contactId, state: "ringing", repeated: true });
     const version = (seconds: number, more: Partial<EidoIncident>) => ({ body: formatEido({ ...theirs, updatedAt: theirs.updatedAt + seconds * 1_000, ...more }, { id: "north.example", name: "North" }) });
     const progress = await neighbour.call("reportEido", version(1, { statuses: ["Active", "ResourcesAssigned", "ResourcesEnroute"], resources: [{ name: "E1", type: "StructureFireEngineType1", typeInternal: null, primary: "NotAvailable", secondary: ["EnRoute"], statusInternal: null }] }));

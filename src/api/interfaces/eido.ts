@@ -73,7 +73,7 @@ export function createEidoDesk({ dispatch, reports, domain, name, shorten, shari
         }
         const answer = reports.receive(principal.actor, `eido/${shorten(`${incident.issuer},${incident.id},${incident.updatedAt},${words}`)}`, {
           source: "alarm", receivedAt: undefined, callerNumber: told.number, callerPoint: told.point, callerUncertaintyM: told.uncertaintyM, callerWords: told.words,
-          signal: { kind: "neighbouring-centre", priorityHint: told.priorityHint, code: null, site: told.from, door: null, cameraIds: [] },
+          signal: { kind: "neighbouring-centre", priorityHint: told.priorityHint, code: told.code, site: told.from, door: null, cameraIds: [] },
         });
         const mine: Told = { words, updatedAt: incident.updatedAt, answer };
         if (last === undefined || mine.updatedAt >= last.updatedAt) keepLatest(lastTold, key, mine, MOST_TOLD);
