@@ -6,8 +6,8 @@ import { countUnits, decideAsks, regradeAsks } from "./apply-needs.ts";
 import { applyTie, forgetMoved, isTie } from "./apply-ties.ts";
 import type { AssignmentState, Contact, HandOver, Incident, Milestone, Shift, Unit, Watch } from "./entities.ts";
 import type { AssignmentEvent, ClosureEvent, ContactEvent, EventBody, HandOverEvent, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
-import { findShift } from "./decide-roster.ts";
 import { incidentNumberOf } from "../base/training-ids.ts";
+import { findShift } from "./shifts.ts";
 import type { State } from "./state.ts";
 import { isLive, isOfMachine, saidAt } from "./transitions.ts";
 

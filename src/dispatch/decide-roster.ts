@@ -7,6 +7,7 @@ import type { DecideContext, Decision } from "./decision.ts";
 import { accept, refuse } from "./decision.ts";
 import type { Roster, Shift } from "./entities.ts";
 import type { EventBody } from "./events.ts";
+import { findShift, isOn } from "./shifts.ts";
 import type { State } from "./state.ts";
 import { listIds } from "./table.ts";
 import { formatCanonical } from "./timeline.ts";
@@ -16,11 +17,6 @@ export const LONGEST_SHIFT_MS = DAY_MS;
 export const MOST_SHIFTS = 62;
 /** A relief of a whole city at the same minute is told in turns of the timer, each a transaction of so many events. */
 const MOST_BEGIN_AT_ONCE = 2_000;
-
-export const isOn = ({ startsAt, endsAt }: Shift, at: WallMs): boolean => startsAt <= at && at < endsAt;
-
-/** The shift that is on, else the next one; shifts are soonest first. */
-export const findShift = (shifts: readonly Shift[], at: WallMs): Shift | undefined => shifts.find(({ endsAt }) => endsAt > at);
 
 /** [SHF2] Puts a shift among others: one that runs into its start ends there, those that begin within it give way. What is over goes. */
 export function withShift(shifts: readonly Shift[], added: Shift, now: WallMs): Shift[] {
