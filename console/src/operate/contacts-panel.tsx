@@ -5,7 +5,7 @@ import { usePendingCommands } from "../api/command.ts";
 import { useNow } from "../api/now.ts";
 import { EmptyState, IconButton, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
 import { useAccount, useMay } from "../shell/session.ts";
-import { isRingingLate } from "../shell/waiting.ts";
+import { isRingingLate, waitsSince } from "../shell/waiting.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useSignalText } from "./contact-signal.tsx";
@@ -74,6 +74,7 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
   const contacts = useLive((s) => s.contacts);
   const signalText = useSignalText();
   const mark = contactMark(contact, now);
+  const since = waitsSince(contact);
   const blink = blinking(units.values(), contacts.values(), now);
   const mine = contact.claimedBy?.kind === "user" && contact.claimedBy.id === me?.id;
   const due = contact.state === "abandoned" && contact.dueAt !== null ? contact.dueAt - now : null;
@@ -86,7 +87,7 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
   return (
     <>
       <StatusMark tone={mark.tone} letter={mark.letter} label={domain.contactStates[contact.state]} blink={blink?.kind === "contact" && blink.id === contact.id} />
-      <time className={`row-age mean-${mark.tone}`} title={format.exact(contact.receivedAt)}>{format.span(Math.max(0, now - contact.receivedAt))}</time>
+      <time className={`row-age mean-${mark.tone}`} title={format.exact(since)}>{format.span(Math.max(0, now - since))}</time>
       <span className={`row-keep ${escalated ? "mean-danger" : ""}`}>{state}</span>
       <span className={contact.signal === null ? "row-keep" : "clip grow"} title={contact.signal === null ? undefined : signalText(contact.signal)}>{contact.signal !== null ? signalText(contact.signal) : contact.source === "telephone" ? (contact.callerNumber ?? words.unknownCaller) : domain.contactSources[contact.source]}</span>
       <span className="clip grow quiet" title={contact.callerWords ?? ""}>{contact.callerWords}</span>

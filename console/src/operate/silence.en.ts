@@ -34,7 +34,7 @@ export const en = {
     titleMine: "Goes up to you",
     title: "Gone up",
     contact: (what: string, span: string) => `${what}: nobody has answered for ${span}`,
-    callBack: (what: string, span: string) => `${what}: not called back for ${span}`,
+    callBack: (what: string, span: string) => `${what}: hung up ${span} ago and not called back`,
     watch: (incident: string, span: string) => `${incident}: nobody has watched over it for ${span}`,
     unit: (unit: string, incident: string, doing: string) => `${unit}, ${incident}: ${doing}`,
     short: (incident: string, span: string) => `${incident}: short of units for ${span}`,

@@ -31,7 +31,7 @@ export const zh: Translation<typeof en> = {
     titleMine: "上报给您",
     title: "已上报",
     contact: (what, span) => `${what}：${span} 无人接听`,
-    callBack: (what, span) => `${what}：${span} 未回拨`,
+    callBack: (what, span) => `${what}：挂断 ${span}，仍未回拨`,
     watch: (incident, span) => `${incident}：${span} 无人负责`,
     unit: (unit, incident, doing) => `${unit}，${incident}：${doing}`,
     short: (incident, span) => `${incident}：${span} 警力不足`,

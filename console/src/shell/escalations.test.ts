@@ -8,7 +8,7 @@ import { isNeverMuted } from "./sounds.ts";
 import { isUrgentContact } from "./waiting.ts";
 
 const ids = <T extends { readonly id: number }>(...things: readonly T[]): ReadonlyMap<number, T> => new Map(things.map((thing) => [thing.id, thing]));
-const contact = (change: Partial<Contact>): Contact => ({ id: 1, source: "telephone", state: "ringing", owner: "supervisor", receivedAt: 100, dueAt: 500, signal: null, ...change }) as Contact;
+const contact = (change: Partial<Contact>): Contact => ({ id: 1, source: "telephone", state: "ringing", owner: "supervisor", receivedAt: 100, abandonedAt: null, earlierEndings: [], dueAt: 500, signal: null, ...change }) as Contact;
 const incident = (change: Partial<Incident>): Incident => ({ id: 5, status: "active", priority: 3, firstContactAt: 50, shortfall: null, watch: { by: { kind: "user", id: 1, name: "Ana" }, since: 0, dueAt: null, reminders: 0 }, ...change }) as Incident;
 const unanswered = { stage: "heard", since: 80, times: 3, dueAt: 900, goneUp: true } as const;
 const job = (change: Partial<Assignment>): Assignment => ({ id: 9, incidentId: 5, state: "en-route", unanswered, ...change }) as Assignment;
@@ -19,6 +19,14 @@ const nobody = { by: null, since: 0, dueAt: 60, reminders: 1 };
 describe("what goes up", () => {
   it("[CON8] [CON12] a call or an alarm that nobody answers or calls back, until somebody has it", () => {
     assert.deepEqual(kinds(known({ contacts: ids(contact({}), contact({ id: 2, state: "abandoned" }), contact({ id: 3, owner: "call-desk" }), contact({ id: 4, state: "claimed" })) })), ["contact", "contact"]);
+  });
+  it("[CON8] not called back is told since the line went, by whose clock it goes up; not answered since the first ring", () => {
+    const ending = { disposition: "no-emergency", at: 300, by: { kind: "user", id: 1, name: "Ana" }, reopenedAt: 320, reopenedBy: { kind: "user", id: 1, name: "Ana" }, words: "" } as const;
+    const since = (change: Partial<Contact>): number => listEscalations(known({ contacts: ids(contact(change)) }))[0]!.since;
+    assert.equal(since({}), 100);
+    assert.equal(since({ state: "abandoned", abandonedAt: 260 }), 260);
+    assert.equal(since({ state: "abandoned", earlierEndings: [ending] }), 300, "taken up again after its end and let go: the line went with the end");
+    assert.equal(since({ state: "ringing", abandonedAt: null, earlierEndings: [ending] }), 100);
   });
   it("[WAT2] an incident that nobody watches over, once that was told", () => {
     assert.deepEqual(kinds(known({ incidents: ids(incident({ watch: nobody }), incident({ id: 6, watch: { ...nobody, reminders: 0 } }), incident({ id: 7, status: "closed", watch: nobody })) })), ["watch"]);

@@ -3,7 +3,7 @@
 import type { Permission } from "../../../src/contract/access.ts";
 import { SHORTFALL_UP } from "../../../src/base/shortfall-up.ts";
 import type { Assignment, Contact, HandOver, Incident } from "../../../src/contract/dispatch.ts";
-import { isLive, isOpenIncident, isUrgentContact } from "./waiting.ts";
+import { isLive, isOpenIncident, isUrgentContact, waitsSince } from "./waiting.ts";
 
 /** contact: nobody answers it or calls back; watch: nobody watches over it; unit: one on a job does not answer; short: nobody, or too few, go; hand-over: nobody has taken it. */
 export type EscalationKind = "contact" | "watch" | "unit" | "short" | "hand-over";
@@ -31,8 +31,8 @@ export const goesUpTo = (permissions: readonly Permission[]): boolean => permiss
 export function listEscalations({ contacts, incidents, assignments, handOvers }: Known): readonly Escalation[] {
   const found: Escalation[] = [];
   for (const contact of contacts.values()) {
-    const { id, owner, state, receivedAt, dueAt } = contact;
-    if (owner === "supervisor" && (state === "ringing" || state === "abandoned")) found.push({ kind: "contact", id, incidentId: null, urgent: isUrgentContact(contact), since: receivedAt, told: dueAt ?? 0 });
+    const { id, owner, state, dueAt } = contact;
+    if (owner === "supervisor" && (state === "ringing" || state === "abandoned")) found.push({ kind: "contact", id, incidentId: null, urgent: isUrgentContact(contact), since: waitsSince(contact), told: dueAt ?? 0 });
   }
   for (const { id, assignment, incident } of silentUnits(assignments, incidents)) {
     const { stage, since, times } = assignment.unanswered!;

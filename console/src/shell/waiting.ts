@@ -19,6 +19,9 @@ export const isGoing = (job: Pick<Assignment, "state" | "cover" | "unanswered">)
 /** A device that is pressed or tripped by somebody who may not speak, or what its sender calls of the first priority. */
 export const isUrgentContact = ({ source, signal }: Pick<ContactView, "source" | "signal">): boolean => source === "panic-button" || signal?.priorityHint === 1;
 export const isOpenIncident = (incident: Pick<IncidentView, "status">): boolean => incident.status === "active" || incident.status === "reopened";
+/** Since when it waits for what is to be done now: to be answered since the first ring, to be called back since the line went: the clock by which it goes up to a supervisor runs from there. */
+export const waitsSince = ({ state, receivedAt, abandonedAt, earlierEndings }: Pick<ContactView, "state" | "receivedAt" | "abandonedAt" | "earlierEndings">): number =>
+  state === "abandoned" ? (abandonedAt ?? earlierEndings.at(-1)?.at ?? receivedAt) : receivedAt;
 export const isRingingLate = (contact: Pick<ContactView, "state" | "receivedAt">, now: number): boolean => contact.state === "ringing" && now - contact.receivedAt > ANSWER_WITHIN_MS;
 export const isShortLate = (incident: Pick<IncidentView, "status" | "shortfall">, now: number): boolean =>
   isOpenIncident(incident) && incident.shortfall !== null && (incident.shortfall.dueAt < now || incident.shortfall.reminders > 0);
