@@ -27,5 +27,23 @@ export function plotBars(bars: readonly number[], endsMs: readonly number[]): Pl
   return bars.slice(first, last + 1).map((n, i) => ({ from: endsMs[first + i - 1] ?? 0, to: endsMs[first + i] ?? null, n, height: n / tallest }));
 }
 
+/** A border between bars that is named below it: where bar `at` begins; `at` is the number of bars where the last one ends. */
+export interface PlotEdge {
+  readonly at: number;
+  readonly ms: number;
+  /** The bar that begins there has no end. */
+  readonly isOpen: boolean;
+}
+/** So many stand beside each other at a phone's width. */
+const MOST_STEPS = 7;
+
+/** Which borders are named: evenly, so that names do not touch, and always the first and the last. */
+export function plotEdges(bars: readonly PlotBar[]): PlotEdge[] {
+  const edges = bars.flatMap(({ from, to }, at) => [{ at, ms: from, isOpen: to === null }, ...(at === bars.length - 1 && to !== null ? [{ at: bars.length, ms: to, isOpen: false }] : [])]);
+  const last = edges.length - 1;
+  const step = Math.max(1, Math.ceil(last / MOST_STEPS));
+  return edges.filter((_, i) => i === last || (i % step === 0 && last - i >= step));
+}
+
 /** Of all that should be there: what is missing. Excluded ones are no part of it. */
 export const missingShare = (n: number, missing: number): number => (n + missing === 0 ? 0 : missing / (n + missing));

@@ -3,7 +3,8 @@ import type { Figures } from "../../../src/contract/figures.ts";
 import { domainWords } from "../words/domain.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
-import { missingShare, plotBars } from "./plot-scale.ts";
+import { listLeftOut, type LeftOut } from "./left-out.ts";
+import { missingShare, plotBars, plotEdges } from "./plot-scale.ts";
 import { measureWords } from "./words.ts";
 
 type Scope = Figures["thresholds"][number]["scope"];
@@ -15,6 +16,9 @@ export function SpanDetail({ figures, chosen }: { readonly figures: Figures; rea
   const format = useFormat();
   const { all, span } = chosen;
   const bars = plotBars(chosen.bars, figures.barEndsMs);
+  const edges = plotEdges(bars);
+  const leftOut = listLeftOut(all);
+  const reasonOf = ({ kind, code }: LeftOut): string => (kind === "missing" ? words.missingMilestone(wordFor(words.milestones, code)) : wordFor(words.exclusions, code));
   const thresholds = figures.thresholds.filter((one) => one.span === span);
   const nameOf = (bar: (typeof bars)[number]): string => (bar.to === null ? words.over(format.span(bar.from)) : `${format.span(bar.from)}–${format.span(bar.to)}`);
   const scopeText = ({ sources, unitKinds, incidentTypes }: Scope): string =>
@@ -23,11 +27,19 @@ export function SpanDetail({ figures, chosen }: { readonly figures: Figures; rea
     <section className="span-detail" aria-label={words.spans[span]}>
       <header><h3>{words.spans[span]}</h3><span className="quiet">{words.definitions[span]}</span></header>
       <figure className="spread">
-        <figcaption>{words.values(all.n)} <span className="quiet">{all.n > 0 && all.n < 20 ? words.smallN : ""}</span></figcaption>
+        <figcaption>
+          {words.values(all.n)}
+          {leftOut.length > 0 && <> · {words.leftOutHere(leftOut.map((one) => `${reasonOf(one)} ${format.number(one.n)}`).join(", "))}</>}
+          <span className="quiet">{bars.length > 0 && ` · ${words.mostInBar(format.number(Math.max(...bars.map(({ n }) => n))))}`}{all.n > 0 && all.n < 20 && ` · ${words.smallN}`}</span>
+        </figcaption>
         <div className="spread-bars">
-          {bars.map((bar) => <span key={bar.from} className="spread-bar" title={`${nameOf(bar)}: ${format.number(bar.n)}`}><span style={{ height: `${bar.n === 0 ? 0 : Math.max(3, bar.height * 100)}%` }} /></span>)}
+          {bars.map((bar, i) => (
+            <span key={bar.from} className="spread-bar" title={`${nameOf(bar)}: ${format.number(bar.n)}`}>
+              <span className="spread-fill" style={{ height: `${bar.n === 0 ? 0 : Math.max(3, bar.height * 100)}%` }} />
+              {edges.filter(({ at }) => at === i || (at === bars.length && i === at - 1)).map(({ at, ms, isOpen }) => <span key={at} className="spread-edge quiet" style={{ insetInlineStart: at === i ? 0 : "100%" }}>{format.span(ms)}{isOpen && "+"}</span>)}
+            </span>
+          ))}
         </div>
-        {bars.length > 0 && <div className="spread-foot quiet"><span>{format.span(bars[0]!.from)}</span><span>{words.mostInBar(format.number(Math.max(...bars.map(({ n }) => n))))}</span><span>{nameOf(bars.at(-1)!)}</span></div>}
       </figure>
       <div className="detail-lists">
         <div>
@@ -65,11 +77,10 @@ export function SpanDetail({ figures, chosen }: { readonly figures: Figures; rea
           </table>
         </div>
         <div>
-          <h4>{words.notIn}</h4>
+          <h4>{words.notIn(words.spans[span])}</h4>
           <ul className="reasons">
-            {Object.entries(all.missingBy).map(([milestone, n]) => <li key={milestone}><span>{words.missingMilestone(wordFor(words.milestones, milestone))}</span><b>{format.number(n)}</b></li>)}
-            {Object.entries(all.excludedBy).sort((a, b) => b[1] - a[1]).map(([reason, n]) => <li key={reason}><span>{wordFor(words.exclusions, reason)}</span><b>{format.number(n)}</b></li>)}
-            {all.missing + all.excluded === 0 && <li className="quiet">{words.allIn}</li>}
+            {leftOut.map((one) => <li key={`${one.kind} ${one.code}`}><span>{reasonOf(one)}</span><b>{format.number(one.n)}</b></li>)}
+            {leftOut.length === 0 && <li className="quiet">{words.allIn}</li>}
           </ul>
           {all.entered > 0 && <p className="quiet">{words.enteredByDesk(format.number(all.entered), format.number(all.n))}</p>}
           {all.missing > 0 && <p className="quiet">{words.missingShare(format.percent(missingShare(all.n, all.missing)))}</p>}

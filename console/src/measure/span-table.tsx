@@ -1,6 +1,7 @@
 // Every span on one axis: half of all took up to the first mark, nine in ten up to the second. What is too few to tell is not drawn.
 import type { Figures, FigureSpan, SpanFigure } from "../../../src/contract/figures.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { countAbandoned } from "./left-out.ts";
 import { TICKS_MS, missingShare, placeOf } from "./plot-scale.ts";
 import { measureWords } from "./words.ts";
 
@@ -21,9 +22,10 @@ export function SpanTable({ figures, selected, onSelect }: { readonly figures: F
         <tbody>
           {figures.spans.map(({ span, all }) => {
             const absent = missingShare(all.n, all.missing);
+            const abandoned = countAbandoned(all);
             return (
               <tr key={span} className={span === selected ? "is-selected" : ""} onClick={() => onSelect(span)}>
-                <th scope="row"><button type="button" className="span-name" aria-pressed={span === selected} title={words.definitions[span]} onClick={() => onSelect(span)}>{words.spans[span]}</button></th>
+                <th scope="row"><button type="button" className="span-name" aria-pressed={span === selected} title={words.definitions[span]} onClick={() => onSelect(span)}>{words.spans[span]}</button>{abandoned > 0 && <small className="span-abandoned">{words.abandoned(abandoned)}</small>}</th>
                 <td className="spans-plot"><Strip figure={all} thresholds={figures.thresholds.filter((one) => one.span === span).map((one) => one.withinMs)} /></td>
                 <td>{time(all.p50Ms)}</td><td>{time(all.p90Ms)}</td><td>{time(all.p95Ms)}</td><td>{format.number(all.n)}</td>
                 <td className={absent > 0.2 ? "much" : ""} title={words.missingOf(format.number(all.missing), format.number(all.n + all.missing))}>{all.missing === 0 ? "0" : format.percent(absent)}</td>

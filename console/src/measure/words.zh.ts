@@ -19,7 +19,7 @@ export const zh: Translation<typeof en> = {
   scopeOf: (of) => `仅计：${of}`, where: { town: "仅计城区（按地图上路口密集处）", outside: "仅计城外（按地图）" }, unplaced: (n) => `${n} 个在地图之外，未计入`,
   ifMissingFailed: (share) => `若缺失的都未达到则为 ${share}`, edition: (edition) => `${edition} 版`, entered: (day) => `${day} 录入`, sources: { "city police practice": "城市公安惯例" },
   byPriority: "按等级", priority: "等级", gradedFirst: "最初定级", gradedLast: "最终定级", notGraded: "无",
-  notIn: "未计入的", allIn: "全部计入。", missingMilestone: (milestone) => `缺少：${milestone}`, enteredByDesk: (n, of) => `${of} 个中有 ${n} 个含席位代为录入的步骤`, missingShare: (share) => `应有的数据中缺失 ${share}。`,
+  notIn: (span) => `未计入的：${span}`, allIn: "此时段没有未计入的。", leftOutHere: (reasons) => `未计入：${reasons}`, abandoned: (n) => plural("zh", n, { other: "# 个先挂断" }), missingMilestone: (milestone) => `缺少：${milestone}`, enteredByDesk: (n, of) => `${of} 个中有 ${n} 个含席位代为录入的步骤`, missingShare: (share) => `应有的数据中缺失 ${share}。`,
   milestones: { assigned: "派遣", sent: "发出", acknowledged: "确认", "en-route": "出发", "on-scene": "到达", cleared: "完成", answered: "接听", created: "建立警情" },
   exclusions: {
     "under-way": "尚未结束", abandoned: "来电者先挂断", elsewhere: "已在别处接听", "no-call": "并非由来电建立", "nobody-needed": "无需出警", recalled: "已撤回", declined: "已拒绝", "pre-empted": "改派他处", lost: "失联", cancelled: "无需处置而结束", waited: "仅排队等候",
