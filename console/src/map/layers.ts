@@ -8,6 +8,7 @@ import { deriveOnce } from "./kept-lists.ts";
 import type { MapColours, Rgb } from "./colours.ts";
 import { pinIcon, unitIcon, type IconAtlas } from "./icon-atlas.ts";
 import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
+import { PLATFORM_LABEL, incidentLabel, unitLabel, type LabelPlace } from "./label-places.ts";
 import { plainPolygon } from "./plain-polygon.ts";
 
 export interface LonLat {
@@ -46,18 +47,19 @@ const LABELS_FROM_ZOOM = 13.5;
 const PLATFORM_LABELS_FROM_ZOOM = 15;
 
 const underUrgent = deriveOnce((incidents: MapMarks["incidents"]) => incidents.toSorted((a, b) => b.priority - a.priority));
-const namesOfIncidents = deriveOnce((incidents: MapMarks["incidents"]) => incidents.map((i) => ({ point: i.point, text: `#${sayIncidentNumber(i)}` })));
-const namesOfUnits = deriveOnce((units: MapMarks["units"]) => units.map((u) => ({ point: u.point, text: u.callSign })));
+const namesOfIncidents = deriveOnce((incidents: MapMarks["incidents"]) => incidents.map((i) => ({ id: i.id, point: i.point, text: `#${sayIncidentNumber(i)}` })));
+const showsHeading = ({ headingDeg, tone }: MapMarks["units"][number]): boolean => headingDeg !== null && (tone === "moving" || tone === "danger");
+const namesOfUnits = deriveOnce((units: MapMarks["units"]) => units.map((u) => ({ point: u.point, text: u.callSign, hasHeading: showsHeading(u) })));
 const namesOfPlatforms = deriveOnce((platforms: MapMarks["platforms"]) => platforms.map((p) => ({ point: p.point, text: p.code })));
-const withHeading = deriveOnce((units: MapMarks["units"]) => units.filter((u) => u.headingDeg !== null && (u.tone === "moving" || u.tone === "danger")));
+const withHeading = deriveOnce((units: MapMarks["units"]) => units.filter(showsHeading));
 
 export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtlas, zoom: number): Layer[] {
   const icons = { iconAtlas: atlas.image as never, iconMapping: atlas.mapping as never, sizeUnits: "pixels" as const };
-  const label = (id: string, data: readonly { readonly point: LonLat; readonly text: string }[], offset: number, colour: Rgb, plate = false): Layer =>
+  const label: Label = (id, data, { anchor, offset }, colour, { plate = false, selected = null } = {}) =>
     new TextLayer({
-      id, data: data as never, getPosition: (d: { point: LonLat }) => at(d.point), getText: (d: { text: string }) => d.text, getSize: 11, getColor: with4(colour, 255), getPixelOffset: [0, offset], fontFamily: "system-ui, sans-serif",
+      id, data: data as never, getPosition: (d: { point: LonLat }) => at(d.point), getText: (d: { text: string }) => d.text, getSize: 11, getColor: with4(colour, 255), getTextAnchor: anchor, getPixelOffset: offset as never, fontFamily: "system-ui, sans-serif",
       fontWeight: 600, fontSettings: { sdf: true, radius: 10, cutoff: 0.2 }, outlineWidth: 3, outlineColor: with4(colours.ground, 230), characterSet: "auto",
-      ...(plate ? { background: true, getBackgroundColor: with4(colours.ground, 225), backgroundPadding: [4, 2] as [number, number], updateTriggers: { getBackgroundColor: colours } } : {}),
+      ...(plate ? { background: true, getBackgroundColor: with4(colours.ground, 225), backgroundPadding: [4, 2] as [number, number] } : {}), updateTriggers: { getPixelOffset: selected, getBackgroundColor: colours },
     });
   return [
     ...reachLayers(marks, colours, label),
@@ -80,7 +82,7 @@ export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtl
       getLineColor: with4(colours.decide, 160), updateTriggers: { getLineColor: colours },
     }),
     new IconLayer({ ...icons, id: "platforms", data: marks.platforms as never, getPosition: (d: MapMarks["platforms"][number]) => at(d.point), getIcon: () => "platform", getSize: zoom > 13 ? 22 : 14, pickable: true, updateTriggers: { getSize: zoom > 13 } }),
-    ...(zoom >= PLATFORM_LABELS_FROM_ZOOM ? [label("platform-names", namesOfPlatforms(marks.platforms), 16, colours.quiet)] : []),
+    ...(zoom >= PLATFORM_LABELS_FROM_ZOOM ? [label("platform-names", namesOfPlatforms(marks.platforms), PLATFORM_LABEL, colours.quiet)] : []),
     new IconLayer({ ...icons, id: "callers", data: marks.callers as never, getPosition: (d: MapMarks["callers"][number]) => at(d.point), getIcon: () => "caller", getSize: 30, pickable: true }),
     new IconLayer({
       ...icons, id: "headings", data: withHeading(marks.units) as never, getPosition: (d: MapMarks["units"][number]) => at(d.point), getIcon: () => "heading",
@@ -91,16 +93,23 @@ export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtl
       getSize: (d: MapMarks["units"][number]) => (d.id === marks.selected.unitId ? 34 : d.tone === "free" || d.tone === "off" ? (zoom > 13 ? 22 : 16) : 26), getColor: (d: MapMarks["units"][number]) => [255, 255, 255, d.stale ? 110 : 255], pickable: true,
       updateTriggers: { getSize: [marks.selected.unitId, zoom > 13] },
     }),
-    ...(zoom >= LABELS_FROM_ZOOM ? [label("unit-names", namesOfUnits(marks.units), 18, colours.ink)] : []),
+    ...(zoom >= LABELS_FROM_ZOOM ? [label("unit-names", namesOfUnits(marks.units), { anchor: "start", offset: ({ hasHeading = false }) => unitLabel(hasHeading).offset }, colours.ink)] : []),
     new IconLayer({
       ...icons, id: "incidents", data: underUrgent(marks.incidents) as never, getPosition: (d: MapMarks["incidents"][number]) => at(d.point), getIcon: (d: MapMarks["incidents"][number]) => pinIcon(d.tone, d.priority),
       getSize: (d: MapMarks["incidents"][number]) => (d.id === marks.selected.incidentId ? 46 : 32), pickable: true, updateTriggers: { getSize: marks.selected.incidentId },
     }),
-    ...(zoom >= LABELS_FROM_ZOOM ? [label("incident-names", namesOfIncidents(marks.incidents), 10, colours.ink, true)] : []),
+    ...(zoom >= LABELS_FROM_ZOOM ? [label("incident-names", namesOfIncidents(marks.incidents), { anchor: "middle", offset: ({ id }) => incidentLabel(id === marks.selected.incidentId).offset }, colours.ink, { plate: true, selected: marks.selected.incidentId })] : []),
   ];
 }
 
-type Label = (id: string, data: readonly { readonly point: LonLat; readonly text: string }[], offset: number, colour: Rgb, plate?: boolean) => Layer;
+interface Named {
+  readonly id?: number;
+  readonly point: LonLat;
+  readonly text: string;
+  readonly hasHeading?: boolean;
+}
+/** `selected`: what the places of the names hang on besides their data. */
+type Label = (id: string, data: readonly Named[], place: { readonly anchor: LabelPlace["anchor"]; readonly offset: LabelPlace["offset"] | ((named: Named) => LabelPlace["offset"]) }, colour: Rgb, look?: { readonly plate?: boolean; readonly selected?: number | null }) => Layer;
 /** The widest first, so that what is reached sooner lies over it and is denser; the number stands at the northern edge of the largest piece. */
 function reachLayers({ reach = [], reachLabel = String }: MapMarks, colours: MapColours, label: Label): Layer[] {
   if (reach.length === 0) return [];
@@ -114,7 +123,7 @@ function reachLayers({ reach = [], reachLabel = String }: MapMarks, colours: Map
       id: "reach", data: widestFirst.flatMap(({ polygons }) => polygons) as never, getPolygon: (rings: readonly (readonly LonLat[])[]) => rings.map((ring) => ring.map(at)) as never, stroked: true, filled: true, lineWidthUnits: "pixels", getLineWidth: 1.5,
       getFillColor: with4(colours.moving, REACH_ALPHA), getLineColor: with4(colours.moving, 190), updateTriggers: { getFillColor: colours, getLineColor: colours },
     }),
-    label("reach-minutes", labels, -8, colours.ink, true),
+    label("reach-minutes", labels, { anchor: "middle", offset: [0, -8] }, colours.ink, { plate: true }),
   ];
 }
 
