@@ -153,7 +153,7 @@ export const createSeeing = (city: LoadedCity, { index, health }: CameraRegistry
   const status = {
     find: (cameraId: number) => {
       const camera = index.find(cameraId);
-      return camera === null ? undefined : { code: camera.code, name: camera.name, state: health.stateOf(cameraId), hasStream: camera.hasStream, records: camera.hasStream && index.isJoinedAlways(cameraId), nightView: camera.nightView, fault: health.pictureFaultOf(cameraId) };
+      return camera === null ? undefined : { code: camera.code, name: camera.name, state: health.stateOf(cameraId), hasStream: camera.hasStream, records: camera.hasStream && index.isJoinedAlways(cameraId), recordedSince: health.find(cameraId).recorded?.since ?? null, nightView: camera.nightView, fault: health.pictureFaultOf(cameraId) };
     },
   };
   return async ({ lon, lat, limit, uncertaintyM }) => camerasThatSee(index.sight, city.buildings, status, { lon, lat }, sunAt(clock.wallMs(), { lon, lat }), limit, uncertaintyM);

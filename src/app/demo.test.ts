@@ -85,7 +85,7 @@ describe("its cameras, units and stories", () => {
     demo.cameras.forEach((c, i) => index.set({ id: i + 1, ...c.pose, imageWidthPx: c.imageWidthPx, turns: false }));
     for (const site of demo.storySites) {
       for (const code of site.cameraCodes) assert.equal(seesPlace(byCode.get(code)!.pose, site.point, city.buildings, byCode.get(code)!.imageWidthPx).sees, true, `${code} at ${site.id}`);
-      const answer = camerasThatSee(index, city.buildings, { find: (id) => ({ code: demo.cameras[id - 1]!.code, name: "", state: "idle", hasStream: true, records: true, nightView: "unknown", fault: null }) }, site.point, { elevationDeg: 40, azimuthDeg: 0 }, 24);
+      const answer = camerasThatSee(index, city.buildings, { find: (id) => ({ code: demo.cameras[id - 1]!.code, name: "", state: "idle", hasStream: true, records: true, recordedSince: null, nightView: "unknown", fault: null }) }, site.point, { elevationDeg: 40, azimuthDeg: 0 }, 24);
       for (const code of site.cameraCodes) assert.ok(answer.cameras.some((c) => c.code === code), `${code} offered for ${site.id}`);
     }
   });

@@ -178,7 +178,7 @@ export const CameraImportResult = z.object({
 /** A camera that sees a place, and why it is believed to. */
 export const SeeingCamera = z.object({
   cameraId: Id, code: z.string(), name: z.string(), distanceM: z.number(), pixelsPerMetre: z.number(), bearingDeg: z.number(),
-  state: z.enum(CAMERA_STATES), hasStream: z.boolean(), records: z.boolean(), reason: Reason, // "sees-the-spot" with distanceM, pixelsPerMetre; of an uncertain place "sees-middle", the same, and "sees-part", with offM beside: from its middle to what is seen
+  state: z.enum(CAMERA_STATES), hasStream: z.boolean(), records: z.boolean(), recordedSince: WallTime.nullable(), reason: Reason, // "sees-the-spot" with distanceM, pixelsPerMetre; of an uncertain place "sees-middle", the same, and "sees-part", with offM beside: from its middle to what is seen
   light: Reason.nullable(), // by night how it sees ("night-infrared", "night-low-light", "night-unknown": the register does not say), by day "against-the-sun"; null: nothing to say
   doubt: Reason.nullable(), // what is wrong with a picture that may still show something ("blurred", "recorder-away"); null: nothing that is known
   poseToldAt: WallTime.nullable(), // when it was told where it looks; null: as it was entered, as far as is known

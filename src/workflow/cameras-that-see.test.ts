@@ -28,11 +28,11 @@ interface Drawn {
 /** Cameras stand at the letters of the drawing and look towards another place; their codes are the letters, their ids 1, 2, 3... */
 function seen(city: AsciiCity, place: string, cameras: Readonly<Record<string, Drawn>>, limit = 6, uncertaintyM = 0, sun = NOON): ReturnType<typeof camerasThatSee> {
   const index = createCameraIndex();
-  const known = new Map<number, { code: string; name: string; state: SeeingState; hasStream: boolean; records: boolean; nightView: NightView; fault: PictureFault | null }>();
+  const known = new Map<number, { code: string; name: string; state: SeeingState; hasStream: boolean; records: boolean; recordedSince: number | null; nightView: NightView; fault: PictureFault | null }>();
   Object.entries(cameras).forEach(([code, { towards, state = "idle", hasStream = true, fov = 60, rangeM = 80, widthPx = 2560, turns = false, nowTowards, nightView = "unknown", fault = null }], i) => {
     index.set({ id: i + 1, point: city.at(code), mountHeightM: 5, bearingDeg: bearingDeg(city.at(code), city.at(towards)), tiltDeg: 8, horizontalFovDeg: fov, verticalFovDeg: 40, rangeM, imageWidthPx: widthPx, turns });
     if (nowTowards !== undefined) assert.ok(index.turn(i + 1, { bearingDeg: bearingDeg(city.at(code), city.at(nowTowards)), tiltDeg: 8, horizontalFovDeg: fov, toldAt: TOLD_AT }));
-    known.set(i + 1, { code, name: `camera ${code}`, state, hasStream, records: hasStream, nightView, fault });
+    known.set(i + 1, { code, name: `camera ${code}`, state, hasStream, records: hasStream, recordedSince: hasStream ? TOLD_AT + i : null, nightView, fault });
   });
   return camerasThatSee(index, city.buildings, { find: (id) => known.get(id) }, city.at(place), sun, limit, uncertaintyM);
 }
@@ -56,6 +56,7 @@ describe("cameras that see a place", () => {
     const [camera] = seen(city, "1", { A: { towards: "1" } }).cameras;
     assert.deepEqual(camera!.reason, { code: "sees-the-spot", params: { distanceM: 40, pixelsPerMetre: 55 } });
     assert.equal(camera!.bearingDeg, 90);
+    assert.equal(camera!.recordedSince, TOLD_AT, "and since when there is a past to look at");
     assert.deepEqual(camera!.cone[0], camera!.cone.at(-1));
   });
   it("one behind a building is not shown", () => {

@@ -25,6 +25,8 @@ interface KnownCamera {
   readonly hasStream: boolean;
   /** It is joined also while nobody looks: there is a past to look at. */
   readonly records: boolean;
+  /** Its oldest recording, as its recorder tells; null: none that is known. */
+  readonly recordedSince: number | null;
   readonly nightView: NightView;
   readonly fault: PictureFault | null;
 }
@@ -43,6 +45,7 @@ export interface SeeingCamera {
   readonly state: SeeingState;
   readonly hasStream: boolean;
   readonly records: boolean;
+  readonly recordedSince: number | null;
   readonly reason: Reason;
   /** What the light does to its picture just now; null: nothing that need be said. */
   readonly light: Reason | null;
@@ -115,7 +118,7 @@ export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buil
     seeing.push({
       score: scoreOf(sight, presentPose(camera).horizontalFovDeg, known) - (offM === null ? 0 : PART_LOSS + (OFF_LOSS * offM) / radiusM) - lossBy(light) - (known.fault === "blurred" ? BLUR_LOSS : 0),
       camera: {
-        cameraId: camera.id, code: known.code, name: known.name, distanceM, pixelsPerMetre, bearingDeg: Math.round(bearingDeg(camera.point, place)) % 360, state: known.state, hasStream: known.hasStream, records: known.records,
+        cameraId: camera.id, code: known.code, name: known.name, distanceM, pixelsPerMetre, bearingDeg: Math.round(bearingDeg(camera.point, place)) % 360, state: known.state, hasStream: known.hasStream, records: known.records, recordedSince: known.recordedSince,
         reason: offM === null ? { code: radiusM === 0 ? "sees-the-spot" : "sees-middle", params: { distanceM, pixelsPerMetre } } : { code: "sees-part", params: { distanceM, pixelsPerMetre, offM: Math.round(offM) } }, light, doubt: doubtOf(known), poseToldAt: camera.present?.toldAt ?? null, cone: [],
       },
     });
@@ -185,10 +188,10 @@ function findTurned(camera: FoundCamera, pose: ViewPose, place: Point, sun: Sun,
   const known = sight.sees ? status.find(camera.id) : undefined;
   const dark = isDark(sun);
   if (!sight.sees || known === undefined || illOf(known) !== null || (dark && known.nightView === "none")) return null;
-  const { code, name, state, hasStream, records } = known;
+  const { code, name, state, hasStream, records, recordedSince } = known;
   const [distanceM, pixelsPerMetre, towards] = [Math.round(sight.distanceM), Math.round(sight.pixelsPerMetre), bearingDeg(camera.point, place)];
   const turn = Math.round(Math.abs(turnDeg(pose.bearingDeg, towards)));
-  return { cameraId: camera.id, code, name, distanceM, pixelsPerMetre, bearingDeg: Math.round(towards) % 360, state, hasStream, records, reason: { code: "could-turn", params: { distanceM, pixelsPerMetre, turnDeg: turn } }, light: lightOn(turnedPose, known.nightView, sun, dark, buildings), doubt: doubtOf(known), poseToldAt: camera.present?.toldAt ?? null };
+  return { cameraId: camera.id, code, name, distanceM, pixelsPerMetre, bearingDeg: Math.round(towards) % 360, state, hasStream, records, recordedSince, reason: { code: "could-turn", params: { distanceM, pixelsPerMetre, turnDeg: turn } }, light: lightOn(turnedPose, known.nightView, sun, dark, buildings), doubt: doubtOf(known), poseToldAt: camera.present?.toldAt ?? null };
 }
 
 function reasonAgainst(sight: Sight & { readonly sees: false }, camera: FoundCamera, place: Point, buildings: Buildings): Reason {

@@ -34,7 +34,7 @@ await withBenchCity((city) => {
   const placedFrom = performance.now();
   for (let id = 1; id <= CAMERAS; id++) index.set(cameraAt(id, beside(60)));
   const placedMs = performance.now() - placedFrom;
-  const status = { find: (id: number) => ({ code: `C${id}`, name: `Camera ${id}`, state: STATES[id % STATES.length]!, hasStream: id % 4 !== 0, records: true, nightView: NIGHT_VIEWS[id % 7 % NIGHT_VIEWS.length]!, fault: null }) };
+  const status = { find: (id: number) => ({ code: `C${id}`, name: `Camera ${id}`, state: STATES[id % STATES.length]!, hasStream: id % 4 !== 0, records: true, recordedSince: null, nightView: NIGHT_VIEWS[id % 7 % NIGHT_VIEWS.length]!, fault: null }) };
 
   tellProgress(`${QUERIES} places`);
   let asked = 0;

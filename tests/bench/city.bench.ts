@@ -62,7 +62,7 @@ try {
     index.set({ id, point: destination(places[id % places.length]!, random.integer(360), random.next() * 400), mountHeightM: 6, bearingDeg: random.integer(360), tiltDeg: 10, horizontalFovDeg: 70, verticalFovDeg: 43, rangeM: 40 + random.integer(80), imageWidthPx: 2560, turns: false });
   }
   console.log(`600,000 cameras indexed in ${((performance.now() - filled) / 1000).toFixed(1)} s, ${megabytes(process.memoryUsage().rss - before)}`);
-  const status = { find: () => ({ code: "C", name: "", state: "idle" as const, hasStream: true, records: true, nightView: "unknown" as const, fault: null }) };
+  const status = { find: () => ({ code: "C", name: "", state: "idle" as const, hasStream: true, records: true, recordedSince: null, nightView: "unknown" as const, fault: null }) };
   const noon = { elevationDeg: 60, azimuthDeg: 0 };
   tell("cameras that see a place, of 600,000", timesOf(200, (i) => camerasThatSee(index, city.buildings, status, places[i]!, noon, 6)));
   for (const uncertaintyM of [60, 1_000]) tell(`the same, the place known to ${uncertaintyM} m`, timesOf(400, (i) => camerasThatSee(index, city.buildings, status, places[i]!, noon, 6, uncertaintyM)));

@@ -309,7 +309,7 @@ describe("a video operator's round", { timeout: 1_800_000 }, () => {
 
   it("says why there is nothing before the first picture, goes to that by N, and takes no time that cannot be", async () => {
     await goTo(past.from - 5 * 3_600_000);
-    await eventually("the cause on all four", async () => (await readTiles()).filter((tile) => /before this camera was added/i.test(tile.notice)).length === 4);
+    await eventually("the cause on all four", async () => (await readTiles()).filter((tile) => /before its recording began/i.test(tile.notice)).length === 4);
     await press("n");
     await eventually("the first pictures of all", async () => {
       const clocks = await readClocks();

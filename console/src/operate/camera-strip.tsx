@@ -1,5 +1,5 @@
-// The cameras that see the place, already playing from before the call, each saying why it is there; those that keep no past are live. What the eye finds goes into the timeline by one press or key.
-import { useEffect, useMemo, useRef, useState } from "react";
+// The cameras that see the place, already playing from before the call, each saying why it is there; those whose recordings do not reach back to then are live. What the eye finds goes into the timeline by one press or key.
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { serverNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
@@ -13,14 +13,14 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { useReasonText } from "./reason-text.ts";
 import { useSeeing } from "./seeing.ts";
 import { selectCamera, setPast, useOperate, WITHOUT_CALL } from "./store.ts";
+import { reachesBack, stripBegin, type KnownPast } from "./strip-start.ts";
 import type { IncidentView } from "./tones.ts";
 import { operateWords } from "./words.ts";
 import { useVerdictKeys, Verdict, VerdictHint, type JudgedFor } from "./verdict.tsx";
 
-const BEFORE_CALL_MS = 30_000;
 const DAY_MS = 86_400_000;
 const LIVE: TileMode = { kind: "live" };
-const beforeCall = (firstContactAt: number): WallClock => new WallClock(Math.min(firstContactAt, serverNow()) - BEFORE_CALL_MS, 1, serverNow);
+const beforeCall = (firstContactAt: number): WallClock => new WallClock(stripBegin(Math.min(firstContactAt, serverNow())), 1, serverNow);
 /** A call or incident as young as this is looked at from before it began; later what is there now counts. */
 const FRESH_MS = 600_000;
 
@@ -33,7 +33,7 @@ export function CameraStrip({ incident, intakeId, ownCameras, firstContactAt }: 
   const { answer, problem, loading } = useSeeing();
   const chosen = useOperate((s) => s.cameraId);
   const [clock, setClock] = useState<WallClock | null>(null);
-  /** Somebody has asked for the past: then also of those cameras that keep it only while they are watched. */
+  /** Somebody has asked for the past: then also of those cameras that have nothing of that moment, or keep it only while they are watched. */
   const [byHand, setByHand] = useState(false);
   useEffect(() => {
     setPast(clock !== null);
@@ -61,11 +61,14 @@ export function CameraStrip({ incident, intakeId, ownCameras, firstContactAt }: 
   }, [answer, ownCameras]);
   const extra = chosen !== null && !ownCameras.includes(chosen) && !cameras.some((c) => c.cameraId === chosen) ? chosen : null;
   const shownIds = [...ownCameras, ...(extra === null ? [] : [extra]), ...cameras.map((c) => c.cameraId)];
-  // From 30 s before the first ring by itself, while that is what is asked about and a camera keeps a past: whoever ran is not in the picture any more. By the first ring and not by the call, so that the pictures run on when
+  // From 30 s before the first ring by itself, while that is what is asked about and a camera's recordings reach back to then. By the first ring and not by the call, so that the pictures run on when
   // the call becomes an incident.
   const [start, setStart] = useState<{ readonly of: string | null; readonly waits: boolean }>({ of: null, waits: false });
   const subject = reason === null ? null : firstContactAt === null ? `without ${String(incident?.id ?? intakeId)}` : String(firstContactAt);
-  const keepsPast = (answer?.cameras ?? []).some(({ records }) => records) || ownCameras.some((id) => answer !== null && !answer.cameras.some(({ cameraId }) => cameraId === id));
+  const beginAt = firstContactAt === null ? null : stripBegin(firstContactAt);
+  const [ownPasts, setOwnPasts] = useState<ReadonlyMap<number, KnownPast>>(new Map());
+  const knowOwnPast = useCallback((id: number, past: KnownPast): void => setOwnPasts((before) => new Map(before).set(id, past)), []);
+  const keepsPast = beginAt !== null && [...(answer?.cameras ?? []), ...ownCameras.flatMap((id) => ownPasts.get(id) ?? [])].some((one) => reachesBack(one, beginAt));
   if (subject !== null && subject !== start.of) {
     setStart({ of: subject, waits: firstContactAt !== null && serverNow() - firstContactAt <= FRESH_MS && incident?.endedAt == null });
     setClock(null);
@@ -75,6 +78,7 @@ export function CameraStrip({ incident, intakeId, ownCameras, firstContactAt }: 
     setClock(beforeCall(firstContactAt));
   }
   const mode: TileMode = useMemo(() => (clock === null ? LIVE : { kind: "past", clock, range: null }), [clock]);
+  const modeOf = (past: KnownPast): TileMode => (byHand || (beginAt !== null && reachesBack(past, beginAt)) ? mode : LIVE);
   const take = (next: WallClock | null): void => {
     setClock(next);
     setByHand(next !== null);
@@ -101,7 +105,7 @@ export function CameraStrip({ incident, intakeId, ownCameras, firstContactAt }: 
           <>
             {firstContactAt !== null && clock === null && <Button tone="quiet" keys="b" onPress={back}>{words.from30}</Button>}
             {clock !== null && <Button tone="quiet" keys="b" onPress={() => take(null)}>{words.live}</Button>}
-            {incident !== null && firstContactAt !== null && <TakeEvidence incident={incident} from={firstContactAt - BEFORE_CALL_MS} cameraIds={shownIds} />}
+            {incident !== null && firstContactAt !== null && <TakeEvidence incident={incident} from={stripBegin(firstContactAt)} cameraIds={shownIds} />}
           </>
         )}
       </PanelHead>
@@ -116,12 +120,12 @@ export function CameraStrip({ incident, intakeId, ownCameras, firstContactAt }: 
         {answer === null && problem !== null && <BrokenState error={problem} />}
         {answer === null && problem === null && !loading && ownCameras.length === 0 && <EmptyState>{words.nonePlace}</EmptyState>}
         {answer !== null && shownIds.length === 0 && <EmptyState>{words.none(answer.examined)}</EmptyState>}
-        {ownCameras.map((id) => <ExtraTile key={id} cameraId={id} caption={words.ofAlarm} selected={focus === id} reason={reason} mode={mode} byHand={byHand} about={about} />)}
-        {extra !== null && <ExtraTile cameraId={extra} caption={words.extra} selected onRemove={() => selectCamera(null)} reason={reason} mode={mode} byHand={byHand} about={about} />}
+        {ownCameras.map((id) => <ExtraTile key={id} cameraId={id} caption={words.ofAlarm} selected={focus === id} reason={reason} modeOf={modeOf} onPast={knowOwnPast} about={about} />)}
+        {extra !== null && <ExtraTile cameraId={extra} caption={words.extra} selected onRemove={() => selectCamera(null)} reason={reason} modeOf={modeOf} about={about} />}
         {cameras.map((camera) => (
           <div key={camera.cameraId} className="strip-tile">
             <CameraTile
-              size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={camera.records || byHand ? mode : LIVE} hasAddress={camera.hasStream} caption={[reasonText(camera.reason), ...(camera.light === null ? [] : [reasonText(camera.light)]), ...(camera.doubt === null ? [] : [reasonText(camera.doubt)]), ...(camera.poseToldAt === null ? [] : [words.turned(format.ago(Math.max(0, serverNow() - camera.poseToldAt)))])].join(" · ")}
+              size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={modeOf(camera)} hasAddress={camera.hasStream} caption={[reasonText(camera.reason), ...(camera.light === null ? [] : [reasonText(camera.light)]), ...(camera.doubt === null ? [] : [reasonText(camera.doubt)]), ...(camera.poseToldAt === null ? [] : [words.turned(format.ago(Math.max(0, serverNow() - camera.poseToldAt)))])].join(" · ")}
               selected={focus === camera.cameraId} onSelect={() => selectCamera(camera.cameraId)}
             />
             <Verdict about={about} cameraId={camera.cameraId} name={camera.name} />
@@ -152,13 +156,16 @@ function TakeEvidence({ incident, from, cameraIds }: { readonly incident: Incide
 }
 
 /** One camera more: the alarm's own, or one that was picked on the map. */
-function ExtraTile({ cameraId, caption, selected, onRemove, reason, mode, byHand, about }: { readonly cameraId: number; readonly caption: string; readonly selected: boolean; readonly onRemove?: () => void; readonly reason: ViewReason; readonly mode: TileMode; readonly byHand: boolean; readonly about: JudgedFor }) {
+function ExtraTile({ cameraId, caption, selected, onRemove, onPast, reason, modeOf, about }: { readonly cameraId: number; readonly caption: string; readonly selected: boolean; readonly onRemove?: () => void; readonly onPast?: (cameraId: number, past: KnownPast) => void; readonly reason: ViewReason; readonly modeOf: (past: KnownPast) => TileMode; readonly about: JudgedFor }) {
   const camera = useCall("getCamera", { params: { id: cameraId } });
+  const records = camera.data !== null && camera.data.recording !== "on-demand";
+  const recordedSince = camera.data?.health.recorded?.since ?? null;
+  useEffect(() => onPast?.(cameraId, { records, recordedSince }), [onPast, cameraId, records, recordedSince]);
   if (camera.data === null) return camera.problem === null ? <Skeleton rows={1} height={80} /> : <BrokenState error={camera.problem} />;
-  const { code, name, place, address, health, recording } = camera.data;
+  const { code, name, place, address, health } = camera.data;
   return (
     <div className="strip-tile">
-      <CameraTile size="strip" cameraId={cameraId} code={code} name={name} place={place} reason={reason} mode={recording === "on-demand" && !byHand ? LIVE : mode} hasAddress={address !== null || health.state !== "no-address"} health={health} caption={caption} selected={selected} onSelect={() => selectCamera(cameraId)} {...(onRemove === undefined ? {} : { onRemove })} />
+      <CameraTile size="strip" cameraId={cameraId} code={code} name={name} place={place} reason={reason} mode={modeOf({ records, recordedSince })} hasAddress={address !== null || health.state !== "no-address"} health={health} caption={caption} selected={selected} onSelect={() => selectCamera(cameraId)} {...(onRemove === undefined ? {} : { onRemove })} />
       <Verdict about={about} cameraId={cameraId} name={name} />
     </div>
   );

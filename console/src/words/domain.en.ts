@@ -69,7 +69,7 @@ export const en = {
   gapCauses: {
     "recorder-stopped": "Recorder stopped", "recorder-crashed": "Recorder crashed", "camera-unreachable": "Camera unreachable", "camera-refused": "Camera refused",
     "camera-closed": "Camera closed the connection", "no-data": "No data came", "bad-data": "Unreadable data", "disk-slow": "Disk too slow", "disk-failed": "Disk failed",
-    "not-wanted": "Not recorded on purpose", "not-scheduled": "Outside its hours", "no-event": "No event", "not-yet-added": "Before this camera was added", deleted: "Deleted after its time", "deleted-early": "Deleted early: disk full", "disk-full": "Disk full", damaged: "Recording damaged", "index-lost": "Not known: the index was damaged",
+    "not-wanted": "Not recorded on purpose", "not-scheduled": "Outside its hours", "no-event": "No event", "not-yet-added": "Before its recording began", deleted: "Deleted after its time", "deleted-early": "Deleted early: disk full", "disk-full": "Disk full", damaged: "Recording damaged", "index-lost": "Not known: the index was damaged",
     reconfigured: "Camera settings changed", "clock-changed": "Clock corrected", "not-yet-told": "Not yet told by the recorder",
   } satisfies Words<(typeof GAP_CAUSES)[number]>,
 } as const;

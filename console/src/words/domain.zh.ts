@@ -50,7 +50,7 @@ export const zh: Translation<typeof en> = {
   gapCauses: {
     "recorder-stopped": "录像机停止", "recorder-crashed": "录像机崩溃", "camera-unreachable": "摄像机不可达", "camera-refused": "摄像机拒绝",
     "camera-closed": "摄像机断开", "no-data": "无数据", "bad-data": "数据无法读取", "disk-slow": "磁盘过慢", "disk-failed": "磁盘故障",
-    "not-wanted": "按设定不录像", "not-scheduled": "不在录像时段", "no-event": "没有事件", "not-yet-added": "此摄像机尚未添加", deleted: "到期删除", "deleted-early": "磁盘已满，提前删除", "disk-full": "磁盘已满", damaged: "录像损坏", "index-lost": "原因不明：索引曾损坏",
+    "not-wanted": "按设定不录像", "not-scheduled": "不在录像时段", "no-event": "没有事件", "not-yet-added": "录像开始之前", deleted: "到期删除", "deleted-early": "磁盘已满，提前删除", "disk-full": "磁盘已满", damaged: "录像损坏", "index-lost": "原因不明：索引曾损坏",
     reconfigured: "摄像机设置已更改", "clock-changed": "时钟校正", "not-yet-told": "录像服务器当时尚未写入",
   },
 };
