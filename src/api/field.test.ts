@@ -75,7 +75,8 @@ describe("the phone of a crew", () => {
   const done = async (by: CityClient, command: Parameters<CityClient["send"]>[0]) => assert.equal((await by.send(command)).outcome, "accepted");
 
   test("a unit that had no job yet is told of none", async () => {
-    assert.deepEqual([(await field()).assignment, (await field()).lastEnded], [null, null]);
+    const { assignment, lastEnded, stateSince, unit } = await field();
+    assert.deepEqual([assignment, lastEnded, stateSince], [null, null, unit.since]);
   });
 
   test("recalled: the number, the dispatcher's words and the time", async () => {
@@ -101,7 +102,10 @@ describe("the phone of a crew", () => {
   test("one's own end of a job is no news; that of a colleague at the desk is", async () => {
     const mine = await give();
     for (const to of ["acknowledged", "en-route", "on-scene", "cleared"] as const) await done(officer, { type: "assignment.advance", assignmentId: mine.assignmentId, to });
-    assert.equal((await field()).lastEnded, null);
+    const { lastEnded, stateSince } = await field();
+    assert.equal(lastEnded, null);
+    const { assignments } = await dispatcher.call("getIncident", { params: { id: mine.incidentId } });
+    assert.equal(stateSince, assignments[0]!.milestones.at(-1)!.receivedAt, "without a job since the end of the last one");
     const theirs = await give();
     for (const to of ["acknowledged", "en-route", "on-scene", "cleared"] as const) await done(dispatcher, { type: "assignment.advance", assignmentId: theirs.assignmentId, to });
     assert.deepEqual(((view) => [view?.assignmentId, view?.state])((await field()).lastEnded), [theirs.assignmentId, "cleared"]);

@@ -57,6 +57,7 @@ export type Caller = z.infer<typeof Caller>;
 export const FIELD_ENDS = ["recalled", "pre-empted", "lost", "cleared", "declined", "incident-closed", "incident-cancelled"] as const;
 export const FieldView = z.object({
   unit: Unit, assignment: Assignment.nullable(), incident: Incident.nullable(), next: z.array(z.string()), at: WallTime,
+  stateSince: WallTime, // the unit is available or not, as it says, and without a job, since then: its word, or the end of its last job where that was later
   callers: z.array(Caller), // of the incident's contacts, the first one first; empty without a job
   /** Who comes to the unit's own emergency; null: it has called none. `secondsAtAssign`: by road when it was sent, at `sentAt`. */
   help: z.array(z.object({ callSign: z.string(), kind: z.enum(UNIT_KINDS), state: AssignmentState, point: Point.nullable(), place: Point, secondsAtAssign: z.number().nullable(), sentAt: WallTime.nullable() })).nullable(),

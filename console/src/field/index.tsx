@@ -5,7 +5,7 @@ import type { Point } from "../../../src/contract/basics.ts";
 import { distanceM } from "../../../src/geo/point.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
-import { BrokenState, Button, Skeleton, StatusMark, SwitchField } from "../design/index.ts";
+import { BrokenState, Skeleton, StatusMark, SwitchField } from "../design/index.ts";
 import { setPreferences, usePreferences } from "../shell/preferences.ts";
 import { renewSession, useAccount } from "../shell/session.ts";
 import { wordFor } from "../words/catalogue.ts";
@@ -13,11 +13,12 @@ import { useRuleText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import "./field.css";
 import { createHelpCall } from "./emergency.ts";
+import { FieldButton, GuardedPage, usePresses } from "./field-button.tsx";
 import { Help } from "./help.tsx";
 import { HoldButton } from "./hold-button.tsx";
 import { JobCard } from "./job-card.tsx";
 import type { Refusal } from "./outbox.ts";
-import { endNoticeOf, endedByOthers, isAskedIfWell, progressOf, questionBefore, type EndNotice } from "./progress.ts";
+import { endNoticeOf, endedByOthers, isAskedIfWell, progressOf, questionBefore, stateSince, type EndNotice } from "./progress.ts";
 import type { PositionState } from "./position.ts";
 import { Report } from "./report.tsx";
 import { Unbound } from "./unbound.tsx";
@@ -80,11 +81,14 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
   const question = asked === null ? null : questionBefore(asked, metresOff, unit.emergency);
   const step = (to: NonNullable<typeof progress>["state"]): void => (questionBefore(to, metresOff, unit.emergency) === null ? advance(to) : setAsked(to));
   const steps = words.steps as Readonly<Record<string, string>>;
+  const isAsked = hasJob && isAskedIfWell(view, field.box);
+  const inEmergency = unit.emergency || emergencyPending;
+  const meaning = JSON.stringify([hasJob && [assignment.id, progress.state, progress.primary, progress.others, progress.mayDecline], question, isAsked, inEmergency, notice?.assignmentId, field.refusals.length]);
   return (
-    <div className="field-page">
+    <GuardedPage meaning={meaning} className="field-page">
     <div className="field-room">
       {field.refusals.map((refusal, i) => <RefusalNotice key={`${refusal.pressedAt}-${i}`} refusal={refusal} onClose={() => field.dismissRefusal(refusal)} />)}
-      {(unit.emergency || emergencyPending) && (
+      {inEmergency && (
         <section className="field-alarm" role="alert">
           <StatusMark tone="danger" letter="!" label={words.emergency.title} blink />
           <p><b>{emergencyPending && !unit.emergency ? words.emergency.sending : words.emergency.sent}</b> {words.emergency.clear}</p>
@@ -94,7 +98,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
       <header className="field-head">
         <div className="row">
           <h1>{unit.callSign}</h1>
-          <span className="quiet clip grow">{unit.crew.map((c) => c.name).join(", ")}</span>
+          <span className="quiet grow field-crew">{unit.crew.map((c) => c.name).join(", ")}</span>
           <SwitchField label={words.highContrast} value={highContrast} onChange={(next) => setPreferences({ highContrast: next })} />
         </div>
         {(!hasJob || field.linkLostAt !== null || field.box.entries.length > 0) && <LinkState field={field} />}
@@ -113,7 +117,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
       ) : (
         <section className="field-idle">
           <p>{words.noJob}</p>
-          {unit.emergency || emergencyPending ? <p><StatusMark tone="danger" letter="!" label="" /> {words.emergency.state}</p> : <AvailabilityChoice availability={pendingAvailability(field) ?? unit.availability} since={unit.since} onChange={(availability) => field.press({ type: "unit.availability", unitId: unit.id, availability, activity: availability === "available" ? null : words.activity[availability] })} />}
+          {inEmergency ? <p><StatusMark tone="danger" letter="!" label="" /> {words.emergency.state}</p> : <AvailabilityChoice availability={pendingAvailability(field) ?? unit.availability} since={stateSince(view, field.box)} onChange={(availability) => field.press({ type: "unit.availability", unitId: unit.id, availability, activity: availability === "available" ? null : words.activity[availability] })} />}
         </section>
       )}
       <Report unitId={unit.id} field={field} findPoint={findMyPoint} />
@@ -122,19 +126,19 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
       {hasJob && asked !== null && question !== null && (
         <div className="field-note" role="alertdialog" aria-label={words.ask[question](format.metres(metresOff ?? 0))}>
           <p><b>{words.ask[question](format.metres(metresOff ?? 0))}</b></p>
-          <div className="job-others"><Button onPress={() => setAsked(null)}>{words.ask.no}</Button><Button tone="danger" onPress={() => advance(asked)}>{words.ask.yes(wordFor(steps, asked))}</Button></div>
+          <div className="job-others"><FieldButton onPress={() => setAsked(null)}>{words.ask.no}</FieldButton><FieldButton tone="danger" onPress={() => advance(asked)}>{words.ask.yes(wordFor(steps, asked))}</FieldButton></div>
         </div>
       )}
-      {hasJob && isAskedIfWell(view, field.box) && (
+      {isAsked && (
         <div className="field-note field-well" role="alert">
           <p><b>{words.well.ask}</b> {words.well.why}</p>
-          <Button tone="primary" onPress={() => { navigator.vibrate?.(30); field.press({ type: "assignment.confirm", assignmentId: assignment.id, words: "", deviceAt: Date.now() }); }}>{words.well.yes}</Button>
+          <FieldButton tone="primary" onPress={() => { navigator.vibrate?.(30); field.press({ type: "assignment.confirm", assignmentId: assignment.id, words: "", deviceAt: Date.now() }); }}>{words.well.yes}</FieldButton>
         </div>
       )}
-      {hasJob && progress.primary !== null && question === null && <Button tone="primary" className="job-next" onPress={() => step(progress.primary!)}>{wordFor(steps, progress.primary)}</Button>}
-      <HoldButton label={words.emergency.title} hint={words.emergency.hold} onBegin={help.prepare} onHeld={help.call} disabled={unit.emergency || emergencyPending} />
+      {hasJob && progress.primary !== null && question === null && <FieldButton tone="primary" className="job-next" onPress={() => step(progress.primary!)}>{wordFor(steps, progress.primary)}</FieldButton>}
+      <HoldButton label={words.emergency.title} hint={words.emergency.hold} onBegin={help.prepare} onHeld={help.call} disabled={inEmergency} />
     </footer>
-    </div>
+    </GuardedPage>
   );
 }
 
@@ -175,7 +179,7 @@ function RefusalNotice({ refusal, onClose }: { readonly refusal: Refusal; readon
     <section className="field-note" role="alert">
       <p><b>{words.notTaken(what, format.time(refusal.pressedAt))}</b> {ruleText(refusal.rule)}</p>
       {said !== null && <p>“{said}”</p>}
-      <Button onPress={onClose}>{words.understood}</Button>
+      <FieldButton onPress={onClose}>{words.understood}</FieldButton>
     </section>
   );
 }
@@ -190,7 +194,7 @@ function Ended({ notice: { assignmentId, told }, onClose }: { readonly notice: E
         {told !== null && <span className="quiet"> {format.time(told.at)}</span>}
       </p>
       <p>{told?.words || words.withdrawn.text}</p>
-      <Button onPress={onClose}>{words.understood}</Button>
+      <FieldButton onPress={onClose}>{words.understood}</FieldButton>
     </section>
   );
 }
@@ -212,13 +216,14 @@ function AvailabilityChoice({ availability, since, onChange }: { readonly availa
   const words = useWords(fieldWords);
   const format = useFormat();
   const now = useNow();
+  const { resting, isMeant } = usePresses();
   const tones = { available: "free", "conditionally-available": "decide", "not-available": "off" } as const;
   return (
-    <fieldset className="field-availability">
+    <fieldset className="field-availability" disabled={resting}>
       <legend>{words.iAm} <span className="quiet">{words.since(format.minute(since), format.age(Math.max(0, now - since)))}</span></legend>
       {(Object.keys(tones) as Availability[]).map((id) => (
         <label key={id} className="field-choice" data-chosen={availability === id}>
-          <input type="radio" name="availability" checked={availability === id} onChange={() => onChange(id)} />
+          <input type="radio" name="availability" checked={availability === id} onChange={() => isMeant() && onChange(id)} />
           <StatusMark tone={tones[id]} letter={words.availabilityLetters[id]} label="" />
           {words.availability[id]}
         </label>

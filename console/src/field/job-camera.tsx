@@ -2,9 +2,9 @@
 // It ends when the page goes into the background, when the job ends, or by a press.
 import { useEffect, useState } from "react";
 import type { FieldCameras } from "../../../src/contract/live.ts";
-import { Button } from "../design/index.ts";
 import { CameraTile } from "../player/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { FieldButton } from "./field-button.tsx";
 import { fieldWords } from "./words.ts";
 
 export function JobCamera({ cameras, incidentId }: { readonly cameras: FieldCameras["cameras"]; readonly incidentId: number }) {
@@ -25,7 +25,7 @@ export function JobCamera({ cameras, incidentId }: { readonly cameras: FieldCame
   if (camera === undefined)
     return (
       <section className="job-camera" aria-label={words.title}>
-        <Button className="job-camera-show" onPress={() => setShown(best.cameraId)}>{words.show}</Button>
+        <FieldButton className="job-camera-show" onPress={() => setShown(best.cameraId)}>{words.show}</FieldButton>
         <p className="quiet">{words.sees(best.name, format.metres(best.distanceM))} {words.recorded}</p>
       </section>
     );
@@ -34,8 +34,8 @@ export function JobCamera({ cameras, incidentId }: { readonly cameras: FieldCame
     <section className="job-camera" aria-label={words.title}>
       <CameraTile key={camera.cameraId} cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={{ purpose: "incident", incidentId }} mode={{ kind: "live" }} size="strip" caption={words.caption(format.metres(camera.distanceM))} />
       <div className="job-others">
-        {cameras.length > 1 && <Button onPress={() => setShown(next.cameraId)}>{words.next(String(at + 1), String(cameras.length))}</Button>}
-        <Button onPress={() => setShown(null)}>{words.hide}</Button>
+        {cameras.length > 1 && <FieldButton onPress={() => setShown(next.cameraId)}>{words.next(String(at + 1), String(cameras.length))}</FieldButton>}
+        <FieldButton onPress={() => setShown(null)}>{words.hide}</FieldButton>
       </div>
     </section>
   );

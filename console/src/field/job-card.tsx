@@ -5,10 +5,11 @@ import type { Assignment, AssignmentState, Incident } from "../../../src/contrac
 import type { Caller, FieldCameras, FieldView, FieldWay } from "../../../src/contract/live.ts";
 import type { Point } from "../../../src/contract/basics.ts";
 import { bearingDeg, distanceM } from "../../../src/geo/point.ts";
-import { Age, Button, StatusMark, TextField } from "../design/index.ts";
+import { Age, StatusMark, TextField } from "../design/index.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { FieldButton, usePresses } from "./field-button.tsx";
 import { JobCamera } from "./job-camera.tsx";
 import { JobMap } from "./job-map.tsx";
 import { geoAddress } from "./job-sketch.tsx";
@@ -64,8 +65,8 @@ export function JobCard({ assignment, incident, callers, progress, home, others,
       <div className="job-steps">
         {(progress.others.length > 0 || progress.mayDecline) && (
           <div className="job-others">
-            {progress.others.map((to) => <Button key={to} onPress={() => onAdvance(to)}>{wordFor(steps, to)}</Button>)}
-            {progress.mayDecline && !declining && <Button onPress={() => setDeclining(true)}>{words.decline.button}</Button>}
+            {progress.others.map((to) => <FieldButton key={to} onPress={() => onAdvance(to)}>{wordFor(steps, to)}</FieldButton>)}
+            {progress.mayDecline && !declining && <FieldButton onPress={() => setDeclining(true)}>{words.decline.button}</FieldButton>}
           </div>
         )}
         {declining && progress.mayDecline && <DeclineForm onDecline={onDecline} onKeep={() => setDeclining(false)} />}
@@ -126,17 +127,18 @@ function CallerLine({ caller: { source, receivedAt, number, words: said }, isFir
 
 function DeclineForm({ onDecline, onKeep }: { readonly onDecline: (why: string) => void; readonly onKeep: () => void }) {
   const words = useWords(fieldWords).decline;
+  const { press } = usePresses();
   const [why, setWhy] = useState("");
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (why.trim() !== "") onDecline(why.trim());
+    if (why.trim() !== "") press(() => onDecline(why.trim()));
   };
   return (
     <form className="job-decline" onSubmit={submit}>
       <TextField label={words.why} value={why} onChange={setWhy} maxLength={200} autoFocus placeholder={words.example} />
       <div className="job-others">
-        <Button onPress={onKeep}>{words.keep}</Button>
-        <Button tone="danger" type="submit" isDisabled={why.trim() === ""}>{words.send}</Button>
+        <FieldButton onPress={onKeep}>{words.keep}</FieldButton>
+        <FieldButton tone="danger" type="submit" isDisabled={why.trim() === ""}>{words.send}</FieldButton>
       </div>
     </form>
   );

@@ -5,7 +5,6 @@ import { useEffect, useRef, useState } from "react";
 import type { City } from "../../../src/contract/city.ts";
 import type { FieldView, FieldWay } from "../../../src/contract/live.ts";
 import type { Point } from "../../../src/contract/basics.ts";
-import { Button } from "../design/index.ts";
 import { createCityMap } from "../map/city-map.ts";
 import type { MapTheme } from "../map/base-style.ts";
 import { readColours, type Rgb } from "../map/colours.ts";
@@ -13,6 +12,7 @@ import "../map/map.css";
 import { useCity } from "../shell/city.ts";
 import { usePreferences } from "../shell/preferences.ts";
 import { useWords } from "../words/use-words.ts";
+import { FieldButton } from "./field-button.tsx";
 import { JobSketch } from "./job-sketch.tsx";
 import { fieldWords } from "./words.ts";
 
@@ -138,7 +138,7 @@ function LiveMap({ city, theme, ...props }: JobMapProps & { readonly city: City;
   return (
     <div className={`job-live-map ${large ? "job-live-map-large" : ""}`} data-drawn={map !== null}>
       <div ref={box} className="job-live-map-canvas" role="img" aria-label={words.label} />
-      <Button className="job-map-size" aria-pressed={large} onPress={() => setLarge(!large)}>{large ? words.smaller : words.larger}</Button>
+      <FieldButton className="job-map-size" aria-pressed={large} onPress={() => setLarge(!large)}>{large ? words.smaller : words.larger}</FieldButton>
     </div>
   );
 }

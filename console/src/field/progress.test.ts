@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AssignmentState } from "../../../src/contract/dispatch.ts";
 import type { FieldView } from "../../../src/contract/live.ts";
-import { EMPTY_OUTBOX, enqueue, formatOutbox, parseOutbox } from "./outbox.ts";
-import { applyAccepted, endNoticeOf, endedByOthers, isAskedIfWell, progressOf, FAR_FROM_PLACE_M, questionBefore } from "./progress.ts";
+import { EMPTY_OUTBOX, enqueue, formatOutbox, parseOutbox, type FieldCommand } from "./outbox.ts";
+import { applyAccepted, endNoticeOf, endedByOthers, isAskedIfWell, progressOf, FAR_FROM_PLACE_M, questionBefore, stateSince } from "./progress.ts";
 
 const view = (state: AssignmentState, next: string[]): FieldView =>
   ({ assignment: { id: 9, sequence: 1, incidentId: 5, unitId: 7, state, milestones: [], roadSecondsAtAssign: null, outcomeWords: null }, next }) as unknown as FieldView;
@@ -25,10 +25,10 @@ test("a step in the outbox counts on the screen and is marked", () => {
 test("a step that was accepted stays on the screen until the next reading: the big button never goes back", () => {
   const pressed = { type: "assignment.advance", assignmentId: 9, to: "acknowledged", deviceAt: 1 } as const;
   const before = view("delivered", ["acknowledged", "en-route"]);
-  const buttons = [progressOf(before, enqueue(EMPTY_OUTBOX, "a", pressed, 1)), progressOf(applyAccepted(before, pressed), EMPTY_OUTBOX), progressOf(view("acknowledged", ["en-route"]), EMPTY_OUTBOX)];
+  const buttons = [progressOf(before, enqueue(EMPTY_OUTBOX, "a", pressed, 1)), progressOf(applyAccepted(before, { command: pressed, pressedAt: 1 }), EMPTY_OUTBOX), progressOf(view("acknowledged", ["en-route"]), EMPTY_OUTBOX)];
   assert.deepEqual(buttons.map((one) => one?.primary), ["en-route", "en-route", "en-route"]);
-  assert.equal(progressOf(applyAccepted(view("on-scene", ["cleared"]), { ...pressed, to: "cleared" }), EMPTY_OUTBOX), null);
-  assert.equal(progressOf(applyAccepted(view("on-scene", ["cleared"]), { ...pressed, assignmentId: 8, to: "cleared" }), EMPTY_OUTBOX)?.state, "on-scene");
+  assert.equal(progressOf(applyAccepted(view("on-scene", ["cleared"]), { command: { ...pressed, to: "cleared" }, pressedAt: 1 }), EMPTY_OUTBOX), null);
+  assert.equal(progressOf(applyAccepted(view("on-scene", ["cleared"]), { command: { ...pressed, assignmentId: 8, to: "cleared" }, pressedAt: 1 }), EMPTY_OUTBOX)?.state, "on-scene");
 });
 
 test("cleared or declined in the outbox ends the job on the screen; an older job's steps do not touch this one", () => {
@@ -36,6 +36,15 @@ test("cleared or declined in the outbox ends the job on the screen; an older job
   const other = enqueue(EMPTY_OUTBOX, "a", { type: "assignment.advance", assignmentId: 8, to: "cleared", deviceAt: 1 }, 1);
   assert.equal(progressOf(view("on-scene", ["cleared"]), cleared), null);
   assert.equal(progressOf(view("on-scene", ["cleared"]), other)?.state, "on-scene");
+});
+
+test("the own state counts from the end of the job, or from one's own word: as pressed, as accepted, as read anew", () => {
+  const before = { ...view("on-scene", ["cleared"]), stateSince: 100 };
+  const at = (command: FieldCommand, pressedAt: number) => [stateSince(before, enqueue(EMPTY_OUTBOX, "a", command, pressedAt)), stateSince(applyAccepted(before, { command, pressedAt }), EMPTY_OUTBOX)];
+  assert.equal(stateSince(before, EMPTY_OUTBOX), 100);
+  assert.deepEqual(at({ type: "assignment.advance", assignmentId: 9, to: "cleared", deviceAt: 900 }, 900), [900, 900]);
+  assert.deepEqual(at({ type: "assignment.advance", assignmentId: 9, to: "transporting", deviceAt: 900 }, 900), [100, 100], "the job goes on");
+  assert.deepEqual(at({ type: "assignment.decline", assignmentId: 9, words: "a flat tyre", deviceAt: 900 }, 900), [900, 900]);
 });
 
 test("only before going may a job be declined", () => {
@@ -78,7 +87,7 @@ test("a crew is asked whether it is well while the centre waits for that word, a
   };
   const pressed = { type: "assignment.confirm", assignmentId: 9, words: "", deviceAt: 1 } as const;
   assert.deepEqual([isAskedIfWell(asked("welfare"), EMPTY_OUTBOX), isAskedIfWell(asked("heard"), EMPTY_OUTBOX), isAskedIfWell(asked("arrive"), EMPTY_OUTBOX), isAskedIfWell(asked("acknowledge"), EMPTY_OUTBOX), isAskedIfWell(asked("welfare"), enqueue(EMPTY_OUTBOX, "a", pressed, 1))], [true, true, true, false, false]);
-  const after = applyAccepted(asked("welfare"), pressed);
+  const after = applyAccepted(asked("welfare"), { command: pressed, pressedAt: 1 });
   assert.deepEqual([isAskedIfWell(after, EMPTY_OUTBOX), after.assignment!.state, progressOf(after, EMPTY_OUTBOX)?.primary], [false, "on-scene", "cleared"]);
   assert.deepEqual(parseOutbox(formatOutbox(enqueue(EMPTY_OUTBOX, "a", pressed, 1))).entries.map(({ command }) => command), [pressed], "it outlives a reload");
 });

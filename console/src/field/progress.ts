@@ -2,7 +2,7 @@
 // dead spot counts on the screen and is marked as not sent.
 import type { AssignmentState } from "../../../src/contract/dispatch.ts";
 import type { FieldView } from "../../../src/contract/live.ts";
-import type { FieldCommand, Outbox } from "./outbox.ts";
+import type { Outbox, OutboxEntry } from "./outbox.ts";
 
 /** The ordinary way through a job; the server's `next` may offer more. */
 const ORDINARY: Partial<Record<AssignmentState, AssignmentState>> = {
@@ -46,11 +46,17 @@ export function progressOf(view: FieldView, box: Outbox): Progress | null {
  * What is known once the centre has accepted a command, until it is read anew. Without it the step would leave the outbox before the next reading
  * brings it: the big button would name the old step for a moment, and a thumb on its way down would press that.
  */
-export function applyAccepted(view: FieldView, command: FieldCommand): FieldView {
-  if (command.type === "unit.availability") return { ...view, unit: { ...view.unit, availability: command.availability, activity: command.activity } };
+export function applyAccepted(view: FieldView, { command, pressedAt }: Pick<OutboxEntry, "command" | "pressedAt">): FieldView {
+  if (command.type === "unit.availability") return { ...view, stateSince: pressedAt, unit: { ...view.unit, availability: command.availability, activity: command.activity } };
   if (command.type === "unit.emergency" || command.type === "contact.receive" || view.assignment === null || view.assignment.id !== command.assignmentId) return view;
   if (command.type === "assignment.confirm") return { ...view, assignment: { ...view.assignment, silentSince: null, unanswered: null } };
-  return { ...view, assignment: { ...view.assignment, state: command.type === "assignment.decline" ? "declined" : command.to }, next: [] };
+  const state = command.type === "assignment.decline" ? "declined" : command.to;
+  return { ...view, stateSince: ENDED.has(state) ? pressedAt : view.stateSince, assignment: { ...view.assignment, state }, next: [] };
+}
+/** Since when the crew is as it says it is, without a job: also by what it pressed and the centre has not answered yet. */
+export function stateSince(view: FieldView, box: Outbox): number {
+  const pressed = box.entries.flatMap(({ command, pressedAt }) => (command.type === "unit.availability" || command.type === "assignment.decline" || (command.type === "assignment.advance" && ENDED.has(command.to)) ? [pressedAt] : []));
+  return Math.max(view.stateSince, ...pressed);
 }
 /** The centre waits for a word of a crew that knows of its job, and none is in the outbox already. A job that nobody acknowledged has its own button. */
 export const isAskedIfWell = ({ assignment }: FieldView, box: Outbox): boolean =>

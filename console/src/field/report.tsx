@@ -3,8 +3,9 @@
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import type { Point } from "../../../src/contract/basics.ts";
 import { createCommandId } from "../api/command.ts";
-import { Button, StatusMark, TextAreaField } from "../design/index.ts";
+import { StatusMark, TextAreaField } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { FieldButton, usePresses } from "./field-button.tsx";
 import { reportStateOf } from "./outbox.ts";
 import type { Field } from "./use-field.ts";
 import { fieldWords } from "./words.ts";
@@ -21,6 +22,7 @@ export interface ReportProps {
 export function Report({ unitId, field: { box, refusals, press, addPlace }, findPoint }: ReportProps) {
   const words = useWords(fieldWords).report;
   const format = useFormat();
+  const presses = usePresses();
   const [said, setSaid] = useState<string | null>(null);
   const [sent, setSent] = useState<{ readonly commandId: string; readonly at: number } | null>(null);
   const place = useRef<Promise<Point | null>>(Promise.resolve(null));
@@ -31,7 +33,9 @@ export function Report({ unitId, field: { box, refusals, press, addPlace }, find
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const callerWords = (said ?? "").trim();
-    if (callerWords === "") return;
+    if (callerWords !== "") presses.press(() => send(callerWords));
+  };
+  const send = (callerWords: string): void => {
     const commandId = press({ type: "contact.receive", source: "officer", externalId: `unit-${unitId}:${createCommandId()}`, callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords }, PLACE_WITHIN_MS);
     void place.current.then((point) => addPlace(commandId, point));
     setSaid(null);
@@ -52,7 +56,7 @@ export function Report({ unitId, field: { box, refusals, press, addPlace }, find
     return (
       <section className="field-report">
         {sent !== null && state !== "refused" && <p className="field-link" role="status"><StatusMark tone={state === "kept" ? "moving" : "free"} letter={state === "kept" ? "!" : "✓"} label="" /> {state === "kept" ? words.kept : words.sent(format.minute(sent.at))}</p>}
-        <Button onPress={() => open("")}>{words.button}</Button>
+        <FieldButton onPress={() => open("")}>{words.button}</FieldButton>
       </section>
     );
   }
@@ -61,8 +65,8 @@ export function Report({ unitId, field: { box, refusals, press, addPlace }, find
       <TextAreaField label={words.what} value={said} onChange={setSaid} maxLength={2_000} autoFocus placeholder={words.example} />
       <p className="quiet">{words.place}</p>
       <div className="job-others">
-        <Button onPress={() => setSaid(null)}>{words.keep}</Button>
-        <Button tone="primary" type="submit" isDisabled={said.trim() === ""}>{words.send}</Button>
+        <FieldButton onPress={() => setSaid(null)}>{words.keep}</FieldButton>
+        <FieldButton tone="primary" type="submit" isDisabled={said.trim() === ""}>{words.send}</FieldButton>
       </div>
     </form>
   );

@@ -104,7 +104,7 @@ export function useField(accountId: number): Field {
         const { box: rest, refusal } = settle(boxNow.current, due.commandId, outcome);
         if (refusal === null) {
           accepted.current++;
-          setView((before) => (before === null ? null : applyAccepted(before, due.command)));
+          setView((before) => (before === null ? null : applyAccepted(before, due)));
         }
         change(rest);
         if (refusal !== null) setRefusals((all) => [...all, refusal]);

@@ -30,7 +30,7 @@ export const en = {
     endWhat: "Every session of the account ends now. It can log in again with its password.", ended: (n: number) => plural("en", n, { one: "1 session was ended.", other: "# sessions were ended." }),
   },
   roleWhat: {
-    "call-taker": "takes calls, makes incidents, sees cameras with a reason", dispatcher: "the same, and sends units", supervisor: "the same as a dispatcher, and is told what nobody took in time", "video-operator": "sees cameras with a reason, and the live state", officer: "acts for the own unit, on a phone", guard: "acts for the own unit, on a phone",
+    "call-taker": "takes calls, makes incidents, sees cameras with a reason", dispatcher: "the same, and sends units", supervisor: "the same as a dispatcher, and is told what nobody took in time", "video-operator": "sees cameras with a reason, and the live state", officer: "acts for the own unit, on a phone", guard: "may do the same as an officer; the role of security staff who are not police",
     planner: "the map, the register of cameras, the figures", engineer: "adds and changes cameras; sees no pictures", administrator: "manages accounts; sees no pictures and no calls", inspector: "reads who watched what and who changed what",
   } satisfies Readonly<Record<Role, string>>,
   mayDo: "May do, by all its roles",

@@ -30,7 +30,7 @@ export const zh: Translation<typeof en> = {
     endWhat: "该账号的所有会话立即结束，可用密码重新登录。", ended: (n) => `已结束 ${n} 个会话。`,
   },
   roleWhat: {
-    "call-taker": "接听来电、立警情、有理由时看摄像机", dispatcher: "同上，并派遣警力", supervisor: "与调度员相同，并接收逾时无人处理的事项", "video-operator": "有理由时看摄像机，查看实时态势", officer: "用手机操作本单位", guard: "用手机操作本单位",
+    "call-taker": "接听来电、立警情、有理由时看摄像机", dispatcher: "同上，并派遣警力", supervisor: "与调度员相同，并接收逾时无人处理的事项", "video-operator": "有理由时看摄像机，查看实时态势", officer: "用手机操作本单位", guard: "权限与民警相同；供非警务的保安人员使用",
     planner: "地图、摄像机登记册、统计", engineer: "添加和修改摄像机；不看画面", administrator: "管理账号；不看画面和来电", inspector: "查阅谁看过什么、谁改过什么",
   },
   mayDo: "各角色合计的权限",

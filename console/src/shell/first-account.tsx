@@ -50,7 +50,7 @@ export function FirstAccount({ welcome }: { readonly welcome: Welcome }) {
         <p className="quiet">{words.intro} {words.roles(format.list(welcome.firstAccountRoles.map((role) => domain.roles[role])))}</p>
         <TextField label={words.token} value={form.token} onChange={set("token")} fault={shown("token")} autoComplete="off" spellCheck="false" autoFocus={form.token === ""} />
         <TextField label={words.name} value={form.name} onChange={set("name")} fault={shown("name")} autoComplete="name" autoFocus={form.token !== ""} />
-        <TextField label={words.login} value={form.login} onChange={set("login")} fault={shown("login")} hint={words.loginHint} autoComplete="username" />
+        <TextField label={words.login} value={form.login} onChange={set("login")} fault={shown("login")} {...(shown("login") === undefined ? { hint: words.loginHint } : {})} autoComplete="username" />
         <TextField label={words.password} type="password" value={form.password} onChange={set("password")} fault={shown("password")} {...(shown("password") === undefined ? { hint: words.passwordHint } : {})} autoComplete="new-password" />
         {error !== null && <p className="field-fault" role="alert">{problemText(error)}</p>}
         <Button type="submit" tone="primary" isDisabled={working}>{words.action}</Button>

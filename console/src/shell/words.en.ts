@@ -104,7 +104,7 @@ export const en = {
     roles: (names: string) => `The account becomes: ${names}.`,
     token: "One-time token", name: "Your name", login: "Login", password: "Password", passwordHint: "12 characters or more. A short sentence is good.",
     action: "Make the account",
-    tokenFault: "Paste the whole token, 20 characters or more.", nameFault: "Your name is missing.", loginFault: "2 to 40 of a-z 0-9 . _ -", loginHint: "2 to 40 small letters, digits, . _ -", passwordFault: "12 characters or more.",
+    tokenFault: "Paste the whole token, 20 characters or more.", nameFault: "Your name is missing.", loginFault: "2 to 40 small letters, digits, . _ -, the first a letter or digit", loginHint: "2 to 40 small letters, digits, . _ -", passwordFault: "12 characters or more.",
   },
   welcome: {
     title: (city: string) => `Welcome to ${city}`,

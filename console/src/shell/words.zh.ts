@@ -105,7 +105,7 @@ export const zh: Translation<typeof en> = {
     roles: (names) => `该账号的角色：${names}。`,
     token: "一次性令牌", name: "姓名", login: "用户名", password: "密码", passwordHint: "至少 12 个字符，短句为佳。",
     action: "创建账号",
-    tokenFault: "请粘贴完整令牌（至少 20 个字符）。", nameFault: "请填写姓名。", loginFault: "2 至 40 个字符：a-z 0-9 . _ -", loginHint: "2 至 40 个小写字母、数字或 . _ -", passwordFault: "至少 12 个字符。",
+    tokenFault: "请粘贴完整令牌（至少 20 个字符）。", nameFault: "请填写姓名。", loginFault: "2 至 40 个小写字母、数字或 . _ -，以字母或数字开头", loginHint: "2 至 40 个小写字母、数字或 . _ -", passwordFault: "至少 12 个字符。",
   },
   welcome: {
     title: (city) => `欢迎来到 ${city}`,
