@@ -84,11 +84,17 @@ export const CENTRE_HELP = `all:
   --data FOLDER          its data folder: on the server's own machine that is enough to be let in (CITYWATCH_DATA) [data]
   --login NAME           log in as a person instead; the password is asked for, or taken from CITYWATCH_PASSWORD`;
 
+/** Its address: as it was named, else that of the one which runs on the data folder, else the usual one. */
+export function findCentreOrigin(named: string | undefined, dataDir: string): string {
+  const origin = (named ?? process.env["CITYWATCH_CENTRE"]) || (findCentreAddress(dataDir) ?? "http://127.0.0.1:7300");
+  if (!URL.canParse(origin) || !/^https?:$/.test(new URL(origin).protocol)) throw new ToldError(`--centre: ${origin}: expected an address like http://127.0.0.1:7300`);
+  return origin;
+}
+
 /** The centre that the options of `CENTRE_HELP` name. */
 export async function openNamedCentre(values: { readonly centre?: string; readonly data?: string; readonly login?: string }, nameField?: NameField): Promise<CentreClient> {
   const dataDir = resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data");
-  const origin = (values.centre ?? process.env["CITYWATCH_CENTRE"]) || (findCentreAddress(dataDir) ?? "http://127.0.0.1:7300");
-  if (!URL.canParse(origin) || !/^https?:$/.test(new URL(origin).protocol)) throw new ToldError(`--centre: ${origin}: expected an address like http://127.0.0.1:7300`);
+  const origin = findCentreOrigin(values.centre, dataDir);
   if (values.login !== undefined) return openCentre(origin, { login: values.login, password: await askPassword(`Password of ${values.login}`, "CITYWATCH_PASSWORD") }, nameField);
   return openCentre(origin, { operatorToken: readOperatorToken(dataDir) }, nameField);
 }

@@ -14,7 +14,7 @@ const HELP = `Usage: citywatch city import FILE.osm.pbf [--name NAME] [--into FO
   --into FOLDER     where the city goes (default: ~/.citywatch/cities/NAME)
   --time-zone ZONE  its IANA time zone, e.g. Europe/Lisbon (default: this machine's)
 
-The extract is an OpenStreetMap file of one city. Roads make it routable; house numbers, schools, police, hospitals, signals, mapped
+The file is an OpenStreetMap extract of your city in PBF form, from a download service for extracts. Roads make it routable; house numbers, schools, police, hospitals, signals, mapped
 cameras and buildings are taken where the file has them.`;
 
 export async function run(args: readonly string[]): Promise<number> {

@@ -15,6 +15,8 @@ import { createReplayCentre } from "../sim/replay/centre.ts";
 import { replayLog, type Tally } from "../sim/replay/player.ts";
 import { readLog } from "../sim/replay/read-log.ts";
 import type { LogFormat } from "../sim/replay/replay-call.ts";
+import { count } from "./camera.ts";
+import { findCentreOrigin } from "./centre-client.ts";
 import { formatBar } from "./terminal.ts";
 
 const FORMATS = ["montgomery", "lancaster", "csv-mapping"] as const;
@@ -32,7 +34,7 @@ CSV, or a ZIP with one CSV in it. Sent again, it goes on where it was broken off
   --name NAME        of this replay; the same log under another name goes in anew [the format]
   --time-zone ZONE   of the log's clock, e.g. Europe/Lisbon [as the format says]
   --every N          only every Nth call, from the first [1]
-  --centre URL       the running centre (CITYWATCH_CENTRE) [http://127.0.0.1:7300]
+  --centre URL       the running centre (CITYWATCH_CENTRE) [the one that runs on the data folder, else http://127.0.0.1:7300]
   --data FOLDER      its data folder, by which it lets the replay in (CITYWATCH_DATA) [data]`;
 
 const TEXT = { type: "string" } as const;
@@ -59,13 +61,13 @@ export async function run(args: readonly string[]): Promise<number> {
   const every = Number(values.every ?? "1");
   if (!Number.isInteger(every) || every < 1) throw new ToldError(`--every: ${values.every}: expected a whole number of 1 or more`);
 
-  const origin = values.centre ?? process.env["CITYWATCH_CENTRE"] ?? "http://127.0.0.1:7300";
-  if (!URL.canParse(origin) || !/^https?:$/.test(new URL(origin).protocol)) throw new ToldError(`--centre: ${origin}: expected an address like http://127.0.0.1:7300`);
+  const dataDir = resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data");
+  const origin = findCentreOrigin(values.centre, dataDir);
   const aborter = new AbortController();
   const onSignal = (): void => aborter.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   try {
-    const centre = await createReplayCentre({ origin, token: readReplayToken(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data")), signal: aborter.signal, skill: REPLAYED_SKILL });
+    const centre = await createReplayCentre({ origin, token: readReplayToken(dataDir), signal: aborter.signal, skill: REPLAYED_SKILL });
     const rows = everyNth(readLog(resolve(file), format, zone), every);
     const startedAt = performance.now();
     const bar = createBar(startedAt);
@@ -75,8 +77,9 @@ export async function run(args: readonly string[]): Promise<number> {
     });
     bar.end();
     console.log(formatTally(tally, (performance.now() - startedAt) / 1_000));
+    if (tally.faults > 0) console.error(`${count(tally.faults, "row")} of ${tally.rows.toLocaleString("en")} could not be read and did not come in.`);
     if (aborter.signal.aborted) console.log("Broken off. The same command goes on from here.");
-    return aborter.signal.aborted ? 130 : tally.refusals.size > 0 ? 1 : 0;
+    return exitCodeOf(tally, aborter.signal.aborted);
   } finally {
     process.removeListener("SIGINT", onSignal).removeListener("SIGTERM", onSignal);
   }
@@ -133,22 +136,25 @@ function createBar(startedAt: number): { readonly show: (tally: Tally) => void; 
   };
 }
 
+/** 0 only where everything came in. */
+export const exitCodeOf = ({ refusals, faults }: Pick<Tally, "refusals" | "faults">, brokenOff: boolean): number => (brokenOff ? 130 : refusals.size > 0 || faults > 0 ? 1 : 0);
+
 export function formatTally(tally: Tally, seconds: number): string {
-  const count = (n: number): string => n.toLocaleString("en");
+  const figure = (n: number): string => n.toLocaleString("en");
   const list = (title: string, counts: ReadonlyMap<string, number>, note = ""): string[] => {
     if (counts.size === 0) return [];
     const rows = [...counts].sort((a, b) => b[1] - a[1]);
     const rest = rows.slice(MOST_LISTED);
-    const shown = [...rows.slice(0, MOST_LISTED).map(([what, n]) => `${what} ${count(n)}`), ...(rest.length === 0 ? [] : [`${rest.length} more ${count(rest.reduce((sum, [, n]) => sum + n, 0))}`])];
+    const shown = [...rows.slice(0, MOST_LISTED).map(([what, n]) => `${what} ${figure(n)}`), ...(rest.length === 0 ? [] : [`${rest.length} more ${figure(rest.reduce((sum, [, n]) => sum + n, 0))}`])];
     return [`  ${title.padEnd(12)} ${shown.join(", ")}${note}`];
   };
   const calls = tally.received + tally.known;
   return [
-    `${count(tally.rows)} rows: ${count(tally.received)} calls came in, ${count(tally.known)} were there already, ${count(tally.skipped)} had ended in an earlier run, ${count(tally.faults)} could not be read`,
+    `${figure(tally.rows)} rows: ${figure(tally.received)} calls came in, ${figure(tally.known)} were there already, ${figure(tally.skipped)} had ended in an earlier run, ${figure(tally.faults)} could not be read`,
     `  in ${seconds.toFixed(1)} s: ${Math.round(calls / seconds)} calls a second, ${Math.round(tally.commands / seconds)} commands a second`,
     ...list("ended as", tally.outcomes), ...list("category", tally.categories), ...list("our types", tally.types), ...list("as said", tally.unknownTypes, " (none of our types; they went in as other, with the log's words)"),
     ...list("left out", tally.leftOut), ...list("doubtful", tally.doubts), ...list("refused", tally.refusals),
     ...tally.firstFaults.map(({ line, field, value, expected }) => `  line ${line}: ${field}: ${value}: expected ${expected}`),
-    ...(tally.faults > tally.firstFaults.length ? [`  and ${count(tally.faults - tally.firstFaults.length)} rows more`] : []),
+    ...(tally.faults > tally.firstFaults.length ? [`  and ${figure(tally.faults - tally.firstFaults.length)} rows more`] : []),
   ].join("\n");
 }

@@ -22,7 +22,10 @@ export async function* readPbfBlocks(path: string): AsyncGenerator<PbfBlock> {
   try {
     file = await open(path, "r");
   } catch (error) {
-    throw new CityError("not-found", `cannot open ${path}: ${(error as NodeJS.ErrnoException).code ?? "unknown"}`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") throw new CityError("not-found", `there is no file ${path}`);
+    if (code === "EACCES" || code === "EPERM") throw new CityError("not-found", `this user may not read ${path}`);
+    throw new CityError("not-found", `${path} cannot be opened (${code ?? "unknown"})`);
   }
   try {
     const { size } = await file.stat();
