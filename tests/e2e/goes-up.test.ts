@@ -110,12 +110,19 @@ describe("what goes up, and what has ended", { timeout: 1_800_000 }, () => {
     assert.equal((await read(first.id)).incident.status, "reopened");
 
     await page.keyboard.press("Escape");
-    await page.keyboard.press("/");
+    await eventually("the caret in the line", async () => {
+      await page.keyboard.press("/");
+      return (await page.locator(".command-input:focus").count()) === 1;
+    });
     await page.keyboard.type(`go ${second.number}`);
     await page.locator(".command-preview").getByText(`#${second.number}`, { exact: false }).waitFor();
     await page.keyboard.press("Enter");
     await head(second).waitFor();
-    await page.keyboard.press("/");
+    // Just after another incident came into view letters do nothing, `/` neither: pressed until the line has the caret.
+    await eventually("the caret in the line", async () => {
+      await page.keyboard.press("/");
+      return (await page.locator(".command-input:focus").count()) === 1;
+    });
     await page.keyboard.type("reopen it goes on");
     await page.locator(".command-preview kbd").first().waitFor();
     await page.keyboard.press("Enter");
