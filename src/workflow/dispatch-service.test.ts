@@ -74,6 +74,19 @@ describe("a command", () => {
     await a.send(ANA, create);
     assert.deepEqual(await a.send(ANA, { type: "incident.note", incidentId: 9, words: "x", corrects: null }, id), refused);
   });
+  it("[CMD6] was done at one moment in all that it did, however often the clock is looked at meanwhile", async () => {
+    let now = 1_800_000_000_000;
+    const a = await start(createMemoryStore(), now, { clock: { wallMs: () => now++, monotonicMs: () => now } });
+    await a.service.sendSystem({ type: "units.register", units });
+    const created = await a.send(ANA, create);
+    const incidentId = created.outcome === "accepted" ? created.incidentId! : Number.NaN;
+    await a.send(ANA, { type: "assignment.assign", incidentId, unitIds: [1, 2], stack: false });
+    const id = randomUUID();
+    assert.equal((await a.send(ANA, { type: "incident.close", incidentId, disposition: "resolved", words: "" }, id)).outcome, "accepted");
+    const closing = a.store.events.filter(({ commandId }) => commandId === id);
+    assert.deepEqual(closing.map(({ body }) => body.type), ["assignment.recalled", "assignment.recalled", "incident.closed"]);
+    assert.equal(new Set(closing.map(({ at }) => at)).size, 1);
+  });
   it("[CMD4] without the permission is refused inside the writer", async () => {
     const a = await start();
     const outcome = await a.send({ ...ANA, permissions: ["contact.handle"] }, create);

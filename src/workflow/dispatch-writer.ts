@@ -117,8 +117,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
     for (let i = queue.length - 1; i >= 0; i--) if (isOverdue(queue[i]!)) queue.splice(i, 1)[0]!.reject(overdue());
   };
 
-  const decideOn = (layer: State, { request }: Job): Decision => {
-    const now = clock.wallMs();
+  const decideOn = (layer: State, { request }: Job, now: WallMs): Decision => {
     if (request.from === "system") return decide(layer, request.command, null, { ...options.contextOf(actorOf(request), now, null), isFrom: () => false });
     const { sender } = request;
     const context = { ...options.contextOf(actorOf(request), now, request.addressee), isFrom: (unitId: number) => sender.kind === "service" || sender.unitId === unitId };
@@ -127,12 +126,13 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
 
   const decideJob = (layer: State, group: Group, job: Job): void => {
     const { request } = job;
-    const decision = decideOn(layer, job);
+    const now = clock.wallMs(); // of the decision and of all that it makes: what one command did was done at one moment
+    const decision = decideOn(layer, job, now);
     const by = actorOf(request);
     const commandId = request.from === "system" ? null : request.commandId;
     if (decision.kind === "events") {
       for (const body of decision.events) {
-        const event = sealEvent(layer, body, by, clock.wallMs(), commandId, hash);
+        const event = sealEvent(layer, body, by, now, commandId, hash);
         apply(layer, event);
         group.events.push(event);
         const digest = body.type === "assignment.assigned" ? body.proposal?.inputs : undefined;
@@ -142,7 +142,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
     }
     const outcome = outcomeOf(decision, layer);
     const isKept = decision.kind === "events" || (request.from === "outside" && !request.forgetsRefusal);
-    if (request.from === "outside" && isKept) group.outcomes.push({ commandId: request.commandId, fingerprint: request.fingerprint, at: clock.wallMs(), by, outcome });
+    if (request.from === "outside" && isKept) group.outcomes.push({ commandId: request.commandId, fingerprint: request.fingerprint, at: now, by, outcome });
     group.answers.push({ job, outcome });
   };
 
