@@ -86,8 +86,10 @@ function Figures({ camera: { id, health }, figures: f }: { readonly camera: Came
         {rows.map(([label, value, line]) => (
           <div key={label} className={line === undefined ? "" : "fact-line"}>
             <dt>{label}</dt>
-            <dd>{value}</dd>
-            {line !== undefined && <svg className="spark" width={SPARK_WIDTH} height={SPARK_HEIGHT} role="img" aria-label={`${label}, ${words.sinceOpened}`}><title>{words.sinceOpened}</title><path d={sparkPath(line, SPARK_WIDTH, SPARK_HEIGHT)} /></svg>}
+            <dd>
+              {value}
+              {line !== undefined && <svg className="spark" width={SPARK_WIDTH} height={SPARK_HEIGHT} role="img" aria-label={`${label}, ${words.sinceOpened}`}><title>{words.sinceOpened}</title><path d={sparkPath(line, SPARK_WIDTH, SPARK_HEIGHT)} /></svg>}
+            </dd>
           </div>
         ))}
       </dl>

@@ -11,7 +11,7 @@ const T0 = 1_800_000_000_000;
 const SITE: StorySite = { id: "theft-1", kind: "theft", label: "Plaza", point: { lon: -56.2, lat: -34.9 }, callerWords: "¡Me robaron!", spokenPlace: "Plaza", district: null, campusCode: null, cameraCodes: ["C-1", "C-2"] };
 
 /** Time that passes only when everybody waits, and a centre that answers calls or not. */
-async function live(hours: number, options: { answerAfterMs: number | null; callsPerHour?: number; stories?: readonly StorySite[]; seed?: number }) {
+async function live(hours: number, options: { answerAfterMs: number | null; callsPerHour?: number; stories?: readonly StorySite[]; seed?: number; accountAfterMs?: number }) {
   let now = T0;
   const sleepers: { at: number; wake: () => void }[] = [];
   const aborter = new AbortController();
@@ -46,7 +46,7 @@ async function live(hours: number, options: { answerAfterMs: number | null; call
   const staged: { at: number; code: string; durationMs: number }[] = [];
   const callers = startCallers({
     telephone, clock: { wallMs: () => now, monotonicMs: () => now }, random: createRandom(options.seed ?? 1), addresses: () => ({ spoken: "Rivera 2000", point: SITE.point }),
-    stories: options.stories ?? [], stage: (code, _, durationMs) => staged.push({ at: now, code, durationMs }), callsPerHour: options.callsPerHour ?? 40, runName: "t", signal: aborter.signal, pause,
+    stories: options.stories ?? [], stage: (code, _, durationMs) => staged.push({ at: now, code, durationMs }), callsPerHour: options.callsPerHour ?? 40, runName: "t", signal: aborter.signal, pause, mayAnswer: async () => now - T0 >= (options.accountAfterMs ?? 0),
   });
   const settle = async (): Promise<void> => {
     for (let i = 0; i < 20; i++) await Promise.resolve();
@@ -73,6 +73,13 @@ describe("callers", () => {
     assert.ok(first.at - T0 <= 15_000, `${first.at - T0} ms`);
     assert.deepEqual(staged.slice(0, 2).map((one) => one.code), ["C-1", "C-2"]);
     assert.ok(first.at - staged[0]!.at >= 3_000 && first.at - staged[0]!.at <= 9_000);
+  });
+  it("nobody calls, and no camera shows anything, before there is an account; then the first call comes within seconds", async () => {
+    const accountAfterMs = 1_800_000;
+    const { calls, staged } = await live(1, { answerAfterMs: null, stories: [SITE], accountAfterMs });
+    const first = Math.min(...[...calls.values()].map(({ at }) => at - T0));
+    assert.ok(first >= accountAfterMs && first <= accountAfterMs + 6_000, `${first} ms`);
+    assert.ok(staged.every(({ at }) => at - T0 >= accountAfterMs));
   });
   it("a city that nobody watches does not fill up, and somebody stays on the line", async () => {
     const { calls, mostOpen, log } = await live(24, { answerAfterMs: null, callsPerHour: 60, stories: [SITE] });

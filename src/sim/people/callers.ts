@@ -23,6 +23,8 @@ export interface CallersOptions {
   /** Names this run, so that calls of an earlier one are never mixed up with its own. */
   readonly runName: string;
   readonly signal: AbortSignal;
+  /** Whether there is an account yet, so that somebody could answer: nobody calls before. */
+  readonly mayAnswer: () => Promise<boolean>;
   /** Resolves after so long, or at once when the signal aborts. */
   readonly pause: (ms: number) => Promise<void>;
 }
@@ -33,7 +35,8 @@ export interface Callers {
   counts(): { readonly ringing: number; readonly abandoned: number; readonly placed: number };
 }
 
-const FIRST_CALL_MS = 4_000;
+const FIRST_CALL_MS = 4_000; // after somebody could answer
+const ASK_ACCOUNT_MS = 1_000;
 const STORY_MEAN_MS = 300_000;
 const STORY_LEAST_MS = 120_000;
 const MOST_RINGING = 4;
@@ -119,7 +122,7 @@ export function startCallers(options: CallersOptions): Callers {
     const elsewhereAfterMs = random.next() < ELSEWHERE_SHARE ? ELSEWHERE_AFTER_MS : null;
     place({ words, number, patienceMs, talkMs, elsewhereAfterMs, at: random.next() < 0.7 ? measurePhone(point, random) : null, whileWaiting: () => undefined });
   };
-  const story = async (site: StorySite): Promise<void> => {
+  const story = async (site: StorySite, beforeCallMs: number): Promise<void> => {
     let stagedUntil = 0;
     const show = (): void => {
       if (clock.wallMs() < stagedUntil - SCENE_MS / 3) return;
@@ -127,7 +130,7 @@ export function startCallers(options: CallersOptions): Callers {
       for (const code of site.cameraCodes) options.stage(code, site.kind, SCENE_MS);
     };
     show();
-    await pause(BEFORE_CALL_MS[0] + storyRandom.next() * (BEFORE_CALL_MS[1] - BEFORE_CALL_MS[0]));
+    await pause(beforeCallMs);
     if (signal.aborted) return;
     place({ ...callerOf(storyRandom), words: site.callerWords, patienceMs: 150_000, elsewhereAfterMs: null, at: measurePhone(site.point, storyRandom), whileWaiting: show });
   };
@@ -142,13 +145,19 @@ export function startCallers(options: CallersOptions): Callers {
   const keepStaging = async (): Promise<void> => {
     await pause(FIRST_CALL_MS - BEFORE_CALL_MS[0]);
     if (stories.length === 0 && !signal.aborted) ordinaryCall(storyRandom);
+    let beforeCallMs: number = BEFORE_CALL_MS[0]; // whoever has just come waits for no more than that
     for (let next = storyRandom.integer(Math.max(1, stories.length)); stories.length > 0 && !signal.aborted; next++) {
-      if (ringing.size < MOST_RINGING) await story(stories[next % stories.length]!);
+      if (ringing.size < MOST_RINGING) await story(stories[next % stories.length]!, beforeCallMs);
+      beforeCallMs = BEFORE_CALL_MS[0] + storyRandom.next() * (BEFORE_CALL_MS[1] - BEFORE_CALL_MS[0]);
       await pause(Math.max(STORY_LEAST_MS, storyRandom.exponential(STORY_MEAN_MS)));
     }
   };
 
-  const working = options.callsPerHour > 0 ? Promise.all([keepCalling(), keepStaging()]) : Promise.resolve([]);
+  const call = async (): Promise<void> => {
+    while (!signal.aborted && !(await options.mayAnswer())) await pause(ASK_ACCOUNT_MS);
+    await Promise.all([keepCalling(), keepStaging()]);
+  };
+  const working = options.callsPerHour > 0 ? call() : Promise.resolve();
   return {
     ended: working.then(async () => {
       while (lines.size > 0) await Promise.all(lines);

@@ -19,6 +19,8 @@ export interface CentreClient {
   send(command: Command, commandId?: string): Promise<Outcome | null>;
   /** Null while the centre is away. */
   listFieldWork(): Promise<FieldWork | null>;
+  /** Whether anybody has an account there; false while the centre is away. */
+  hasAccount(): Promise<boolean>;
   /** Positions are last values: what cannot be sent now is not sent later. */
   reportPositions(fixes: PositionReport["fixes"]): Promise<void>;
 }
@@ -78,6 +80,11 @@ export function createCentreClient({ centreUrl, token, signal, onRefused }: Cent
         return null;
       }
       return ROUTES.listFieldWork.answer.safeParse(parseJson(text)).data ?? null;
+    },
+    hasAccount: async () => {
+      const response = await request("GET", ROUTES.welcome.path);
+      const welcome = ROUTES.welcome.answer.safeParse(parseJson((await response?.text().catch(() => "")) ?? "")).data;
+      return welcome !== undefined && !welcome.needsFirstAccount;
     },
     reportPositions: async (fixes) => {
       for (let i = 0; i < fixes.length; i += MOST_FIXES) {

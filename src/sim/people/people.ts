@@ -55,8 +55,9 @@ export function startPeople(options: PeopleOptions): People {
     client: clientOf(tokens.fleet), clock, random: random.fork("fleet"), findWay,
     onClosures: (closures) => closeRoads(city.roads, new Set(closures.flatMap(({ pieces }) => pieces.flatMap((piece) => findEdgesOfPiece(city.graph, piece))))),
   });
+  const telephony = clientOf(tokens.telephony);
   const callers = startCallers({
-    telephone: createTelephoneSwitch(clientOf(tokens.telephony).post), clock, random, addresses: createAddressBook(city), stories: options.stories, stage: options.stage, callsPerHour: options.callsPerHour,
+    telephone: createTelephoneSwitch(telephony.post), mayAnswer: telephony.hasAccount, clock, random, addresses: createAddressBook(city), stories: options.stories, stage: options.stage, callsPerHour: options.callsPerHour,
     runName: `sim-${clock.wallMs().toString(36)}`, signal,
     pause: (ms) => sleep(ms, undefined, { signal }).catch(() => undefined),
   });
