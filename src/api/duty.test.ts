@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { HOUR_MS, MINUTE_MS } from "../base/time.ts";
 import { formatOffsetTime } from "../base/time-zone.ts";
+import { MOST_SHIFTS } from "../dispatch/decide-roster.ts";
 import { pointAt } from "../geo/testing/features.ts";
 import { createIncident, startTestApi, type TestApi } from "../../tests/support/api.ts";
 import type { CityClient } from "../../tests/support/city-client.ts";
@@ -118,6 +119,21 @@ describe("platforms and shifts", () => {
     assert.equal((await administrator.try("removeShift", { params: { id: 99_999 }, body: { startsAt: null } })).status, 404);
     const whole = await administrator.call("listDuty", { query: { limit: 2 } });
     assert.deepEqual([whole.units.length, whole.total], [2, api.dispatch.liveWork().units.length]);
+  });
+
+  test("[SHF1] of more shifts than are kept of one unit the last are told with their line, by the check as by the entry, and the rest goes in", async () => {
+    await administrator.call("removeShift", { params: { id: unit("A1").id }, body: { startsAt: null } }).catch(() => undefined);
+    const minute = (ms: number): string => formatOffsetTime(now() + ms, api.city.timeZone).slice(0, 16).replace("T", " ");
+    const rows = (n: number, from: number): string[] => Array.from({ length: n }, (_, i) => `A1,${minute((from + i) * 2 * HOUR_MS)},${minute(((from + i) * 2 + 1) * HOUR_MS)}`);
+    const list = (...lines: string[]): string => ["call_sign,starts,ends", ...lines].join("\n");
+    assert.equal((await administrator.call("importShifts", { query: {}, body: { csv: list(...rows(MOST_SHIFTS, 1)) } })).entered, MOST_SHIFTS);
+    const more = list(...rows(2, MOST_SHIFTS + 1), `A1,${minute(2 * HOUR_MS)},${minute(5 * HOUR_MS)}`, `M2,${minute(200 * HOUR_MS)},${minute(201 * HOUR_MS)}`);
+    for (const query of [{ check: "true" }, {}, {}] as const) { // the second entry changes nothing: what is there already takes no room
+      const { entered, rejected } = await administrator.call("importShifts", { query, body: { csv: more } });
+      assert.deepEqual([entered, told(rejected)], [3, [[3, "starts", "shift-room"]]], "one that puts two others away makes room for one");
+    }
+    const one = await administrator.call("enterShifts", { body: { shifts: [{ callSign: "A1", startsAt: now() + 400 * HOUR_MS, endsAt: now() + 401 * HOUR_MS }] } });
+    assert.deepEqual([one.entered, told(one.rejected)], [0, [[1, "startsAt", "shift-room"]]]);
   });
 
   test("a text that is no list is told as that", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { ToldError } from "../base/told-error.ts";
 import { piecesOf, sendList, type ListAnswer } from "./send-list.ts";
 
 test("a long list goes in pieces: each with the first row, cut between rows and never within quotes, nothing lost and each row with its line of the file", () => {
@@ -38,4 +39,14 @@ test("faults are told in lines of the file, in whichever piece they stand; how m
   assert.ok(sent > 1, "it was one piece");
   assert.equal(left, sent);
   assert.match(said.at(-1)!, /^line 10: /, "the last row of the file");
+});
+
+test("a refusal in a later piece says from which line on; what was sent before stands", async (t) => {
+  t.mock.method(console, "error", () => undefined);
+  const csv = ["call_sign,starts,ends,crew", ...Array<string>(9).fill("M1,2026-03-23 07:00,2026-03-23 15:00,".padEnd(1_000_000, "x"))].join("\n");
+  let sent = 0;
+  await assert.rejects(sendList(csv, async (): Promise<ListAnswer> => {
+    if (sent++ > 0) throw new ToldError("the roster is full");
+    return { rejected: [], rejectedLines: [], notices: [] };
+  }), { message: "the roster is full\nThat was said from line 6 on; the lines before it were taken." });
 });

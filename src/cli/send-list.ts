@@ -1,6 +1,7 @@
 // A list that the centre itself reads, row by row: sent in pieces that it takes in one go, and told in the lines of the file. Rejected: reading it here, where the clocks of the city and the codes of its platforms
 // are not known.
 import { formatFault } from "../base/expectations.ts";
+import { ToldError } from "../base/told-error.ts";
 import type { Fault } from "../contract/basics.ts";
 import type { LineFault } from "../contract/duty.ts";
 
@@ -41,7 +42,10 @@ export async function sendList(csv: string, send: (csv: string) => Promise<ListA
   let left = 0;
   let first = true;
   for (const piece of piecesOf(csv)) {
-    const { rejected, rejectedLines, notices } = await send(piece.csv);
+    const { rejected, rejectedLines, notices } = await send(piece.csv).catch((error: unknown) => {
+      if (error instanceof ToldError && piece.before > 0) throw new ToldError(`${error.message}\nThat was said from line ${piece.before + 2} on; the lines before it were taken.`, { cause: error });
+      throw error;
+    });
     if (first) for (const { field, expected } of notices) console.error(`column ${field}: passed over: expected ${expected}`);
     first = false;
     for (const { line, ...fault } of rejected) console.error(`line ${line + piece.before}: ${formatFault(fault)}`);

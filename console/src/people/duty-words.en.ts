@@ -89,6 +89,7 @@ export const en = {
     take: (n: number) => plural("en", n, { one: "Enter 1 row", other: "Enter # rows" }),
     other: "Another list",
     done: (n: number) => plural("en", n, { one: "1 row was entered.", other: "# rows were entered." }),
+    enteredBefore: (n: number) => plural("en", n, { one: "1 row was entered before that. Enter the list again for the rest.", other: "# rows were entered before that. Enter the list again for the rest." }),
     tooLarge: "The file is larger than 5 MB: import it by the command line.",
     noGood: "No row is good",
   },

@@ -90,6 +90,7 @@ export const zh: Translation<typeof en> = {
     take: (n) => `登记 ${n} 行`,
     other: "另一个列表",
     done: (n) => `已登记 ${n} 行。`,
+    enteredBefore: (n) => `此前已登记 ${n} 行。其余请再次登记整个列表。`,
     tooLarge: "文件超过 5 MB：请用命令行导入。",
     noGood: "没有无误的行",
   },

@@ -1,6 +1,7 @@
 // A list of CSV in two steps: the server checks each row, then the good rows go in. Lists of platforms and of shifts are some thousands of rows, so they go in one piece; the longer list of cameras has its own dialog, with a progress.
 import { useRef, useState } from "react";
 import type { LineFault } from "../../../src/contract/duty.ts";
+import { ApiProblem } from "../api/problem.ts";
 import { Button, DialogBox, StatusMark, TextAreaField, notify } from "../design/index.ts";
 import { useFaultText, useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -35,7 +36,9 @@ export function ListImport({ title, what, send, onClose, onDone }: { readonly ti
       onDone();
       onClose();
     } catch (error) {
-      setProblem(problemText(error));
+      const entered = error instanceof ApiProblem ? error.problem.details?.["entered"] : undefined; // of a long list, before it was refused
+      setProblem(typeof entered === "number" ? `${problemText(error)} ${words.enteredBefore(entered)}` : problemText(error));
+      if (typeof entered === "number") onDone();
     } finally {
       setBusy(false);
     }

@@ -33,5 +33,5 @@ export const zh: Translation<typeof en> = {
   "days-after-start": "不超过开始后 {n} 天", "days-ahead": "将来 {n} 天以内的时间", "incident-or-words": "警情，或说明理由的文字", "camera-exists": "登记过的摄像机",
   "csv-row": "一行 CSV：{problem}", "run-card-units": "几个什么种类的单位，如 2 fire-engine; 1 patrol|platform-crew with first-aid；种类有 {kinds}，crew 为任意种类", "run-card-json": "JSON：行的列表", "run-card-code-once": "每个代码一次；第 {line} 行已有", "run-card-case-once": "每种情形一行；第 {line} 行的 {code} 类型、等级、区、时段相同",
   "run-card-hole": "覆盖 {type}、等级 {determinant}、所有区、{from} 至 {to} 的一行", "csv-quotes": "每个引号都闭合；该行之后未读取", "csv-column": "首行中要有此列", "csv-column-once": "每列只出现一次", "call-sign-once": "每个呼号只出现一次", "call-sign-known": "已登记单位的呼号", "platform-once": "每个编号只出现一次", "platform-exists": "已有平台的编号；平台用 citywatch platform import 登记", "platform-road": "距道路 {n} 米以内的位置",
-  "shift-time": "如 2026-03-23 07:00 的时间（按本市时钟），或带时差，如 2026-03-23T07:00-03:00", "shift-end": "晚于开始、且不超过 {n} 小时的时间", "shift-ahead": "尚未结束的班次", "shift-soon": "{n} 天以内的开始时间", "shift-apart": "同一单位互不重叠的班次；另一个在第 {line} 行",
+  "shift-time": "如 2026-03-23 07:00 的时间（按本市时钟），或带时差，如 2026-03-23T07:00-03:00", "shift-end": "晚于开始、且不超过 {n} 小时的时间", "shift-ahead": "尚未结束的班次", "shift-soon": "{n} 天以内的开始时间", "shift-apart": "同一单位互不重叠的班次；另一个在第 {line} 行", "shift-room": "今后班次少于 {n} 个的单位的班次",
 };

@@ -6,9 +6,9 @@ import type { NewPlatform } from "../../contract/city.ts";
 import { MOST_SHIFTS_AT_ONCE, type DutyUnit, type LineFault, type NewShift } from "../../contract/duty.ts";
 import { isOffShift } from "../../base/shift.ts";
 import type { Unit } from "../../dispatch/entities.ts";
-import type { DispatchService } from "../../workflow/dispatch-service.ts";
+import { DispatchUnavailableError, type DispatchService } from "../../workflow/dispatch-service.ts";
 import { inColumns, readPlatformLines, readShiftLines, type Lines } from "../duty/duty-csv.ts";
-import { judgeShifts } from "../duty/judge-shifts.ts";
+import { judgeShifts, type ShiftToEnter } from "../duty/judge-shifts.ts";
 import type { PlatformBook } from "../duty/platform-book.ts";
 import { ApiError, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
@@ -33,6 +33,20 @@ const told = (faults: readonly { readonly line: number; readonly fault: InputFau
 };
 const asColumns = <F extends { readonly fault: InputFault }>(faults: readonly F[]): F[] => faults.map((one) => ({ ...one, fault: inColumns(one.fault) }));
 
+const standing = (entered: number): string => `${entered} ${entered === 1 ? "shift" : "shifts"} of the list ${entered === 1 ? "was" : "were"} entered before that`;
+/** Unit by unit, as no list is that goes by days, and no unit in two pieces: an event holds all shifts of its unit, so each unit is told once, and its shifts are taken or refused together. */
+function* inPieces(shifts: readonly ShiftToEnter[]): Generator<readonly ShiftToEnter[]> {
+  let piece: ShiftToEnter[] = [];
+  for (const mine of Map.groupBy(shifts, ({ unitId }) => unitId).values()) {
+    if (piece.length > 0 && piece.length + mine.length > MOST_SHIFTS_AT_ONCE) {
+      yield piece;
+      piece = [];
+    }
+    piece.push(...mine);
+  }
+  if (piece.length > 0) yield piece;
+}
+
 export function createDutyHandlers({ clock, timeZone, dispatch, platforms }: DutyHandlerOptions): Pick<Handlers, Names> {
   const importPlatforms = async (lines: Lines<NewPlatform>, by: Actor, check: boolean) => {
     const { good, faults } = platforms.judge(lines.rows);
@@ -41,16 +55,21 @@ export function createDutyHandlers({ clock, timeZone, dispatch, platforms }: Dut
 
   const enterShifts = async (lines: Lines<NewShift>, by: Actor, check: boolean, isList: boolean) => {
     const unitIds = new Map(dispatch.liveWork().units.map(({ id, callSign }) => [callSign, id]));
-    const { good, faults } = judgeShifts(lines.rows, { findUnitId: (callSign) => unitIds.get(callSign) ?? null, findPlatformId: (code) => platforms.findByCode(code)?.id ?? null, now: clock.wallMs(), timeZone });
+    const now = clock.wallMs();
+    const aheadOf = (unitId: number) => dispatch.findRoster(unitId)?.shifts.filter(({ endsAt }) => endsAt > now) ?? [];
+    const { good, faults } = judgeShifts(lines.rows, { findUnitId: (callSign) => unitIds.get(callSign) ?? null, findPlatformId: (code) => platforms.findByCode(code)?.id ?? null, shiftsOf: aheadOf, now, timeZone });
     const before = dispatch.rosterVersion();
-    // Unit by unit, as no list is that goes by days: an event holds all shifts of its unit, so each unit should be told once, not once for each part of the list.
-    const byUnit = good.toSorted((a, b) => a.unitId - b.unitId);
-    for (let first = 0; !check && first < byUnit.length; first += MOST_SHIFTS_AT_ONCE) {
-      const outcome = await dispatch.enterShifts(by, byUnit.slice(first, first + MOST_SHIFTS_AT_ONCE));
-      if (outcome.outcome !== "accepted") throw new ApiError(409, outcome.rule, outcome.message);
+    let entered = check ? good.length : 0;
+    for (const some of check ? [] : inPieces(good)) {
+      const outcome = await dispatch.enterShifts(by, some).catch((error: unknown) => {
+        if (entered === 0 || !(error instanceof DispatchUnavailableError)) throw error;
+        throw new ApiError(503, "dispatch-unavailable", `This could not be stored just now: send it again. ${standing(entered)}`, { details: { entered } });
+      });
+      if (outcome.outcome !== "accepted") throw entered === 0 ? new ApiError(409, outcome.rule, outcome.message) : new ApiError(409, outcome.rule, `${outcome.message}. ${standing(entered)}`, { details: { entered } });
+      entered += some.length;
     }
     const version = dispatch.rosterVersion();
-    return { entered: good.length, version: version === before ? null : version, ...told([...lines.faults, ...(isList ? asColumns(faults) : faults)], lines.notices) };
+    return { entered, version: version === before ? null : version, ...told([...lines.faults, ...(isList ? asColumns(faults) : faults)], lines.notices) };
   };
 
   const view = (unit: Unit): DutyUnit => {
