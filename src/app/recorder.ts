@@ -46,6 +46,7 @@ import { certificatePolicyOf } from "../video/camera/certificate.ts";
 import { bytesPerDayOf } from "../video/retention/forecast.ts";
 import type { CameraKeeping } from "../video/retention/plan.ts";
 import type { TimeRange } from "../video/retention/free-windows.ts";
+import { awaitsHolds } from "../video/retention/room.ts";
 import { PreRollBudget } from "../video/recording/pre-roll.ts";
 import { GopBudget } from "../video/live/live-stream.ts";
 import { ExportDesk } from "../io/evidence/export-desk.ts";
@@ -115,6 +116,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const keeping = { root, index, holds: holds.besides((cameraId) => listInUse(cameraId)), clock: vouched, listBehind: () => vouched.listBehind(), outside: new OutsideStretches(clock), mostBytes, findOpenBytes: () => counters.bytesOpen, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
   let isDirect = true;
   let areHoldsTold = false;
+  const wasClean = index.findSetting(CLEAN_STOP) === "yes";
   const deletionsTold = new Map<string, number>();
   const mayTell = (why: string): boolean => {
     const now = clock.monotonicMs();
@@ -125,7 +127,9 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const room: RoomKeeper = new RoomKeeper({
     clock, findSpace: pace.findSpace ?? (() => findDiskSpace(root)), isShared: config.databaseDir !== undefined && isOnOneVolume(config.databaseDir, root), inflow: findRecordedInflow(index, clock.wallMs()), log: write, ...(pace.retentionMs === undefined ? {} : { passMs: pace.retentionMs }),
     runPass: async ({ onlyForRoom, levels, findSpace, isUrgent, isEnding }) => {
-      const waitsForHolds = !areHoldsTold && clock.monotonicMs() - startedAt < HOLDS_WAIT_MS;
+      const sinceStartMs = clock.monotonicMs() - startedAt;
+      if (!areHoldsTold && awaitsHolds({ wasClean, sinceStartMs, levels, freeBytes: (await findSpace()).freeBytes })) return { deleted: 0, lacking: 0, isScarce: false };
+      const waitsForHolds = !areHoldsTold && sinceStartMs < HOLDS_WAIT_MS;
       const outcome = await deleteOldRecordings({ ...keeping, ...levels, findSpace, isUrgent, isEnding, markDurably: (mark) => markDurably(mark), onlyForRoom: onlyForRoom || waitsForHolds || vouched.isSought, mayTell, log: write });
       disk.noteRetention(outcome);
       return { deleted: outcome.deletions.length, lacking: outcome.lacking, isScarce: outcome.isScarce };
@@ -152,7 +156,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     // Files that the index forgot with the power are found beside recording: until then none of them may have the number of a new one.
     // Synced before a camera is joined: were it lost with the power, the next start would give the numbers of this one's files again.
     index.synced(() => {
-      if (index.findSetting(CLEAN_STOP) !== "yes") skipForgottenSegmentIds(index);
+      if (!wasClean) skipForgottenSegmentIds(index);
       index.saveSetting(CLEAN_STOP, "no");
     });
   } catch (error) {
@@ -241,6 +245,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     },
     onHoldChanged: (hold, revision) => holds.save(hold, revision),
     onHoldReleased: (holdId, revision) => holds.release(holdId, revision),
+    bringToDisk: () => markDurably(() => undefined),
     findDisk: () => disk.latest,
     onViewWithdrawn: (viewId) => {
       if (server.endView(viewId) || verifier.isEnded(viewId)) return;

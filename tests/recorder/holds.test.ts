@@ -84,3 +84,37 @@ test("[HLD10] what was put on hold while the recorder was off stays; the rest th
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test("[HLD10] after a stop that was not clean a disk below its floor waits some seconds for the centre's holds: what is held and was not on the disk yet stays, the rest makes room", async () => {
+  const MIB = 1024 * 1024;
+  const centre = new TestCentre();
+  const folder = await mkdtemp(join(tmpdir(), "citywatch-held-"));
+  const { recordingsDir } = configOf(centre, folder);
+  const start = Math.round(Date.now() - DAY_MS);
+  const index = new IndexStore(join(recordingsDir, "index.sqlite"));
+  index.saveSetting("alive-at", String(Date.now()));
+  index.saveSetting("stopped-cleanly", "no");
+  new HoldList(index).replace([], 0); // an earlier change of holds is known, the last one went with the power
+  const [held, free] = await Promise.all([1, 2].map(async (cameraId) => {
+    await mkdir(cameraFolder(recordingsDir, cameraId), { recursive: true });
+    const run = index.insertRun(cameraId, start);
+    index.endRun(run, start + 60_000, "camera-closed");
+    const id = index.insertSegment(cameraId, run, start, 10, "k");
+    index.closeSegment(id, { endMs: start + 60_000, bytes: 100, frames: 1, gops: [], sha256: null }, "closed");
+    const file = segmentPath(recordingsDir, cameraId, id);
+    await writeFile(file, new Uint8Array(100));
+    return file;
+  }));
+  index.close();
+  centre.hold([{ holdId: 1, cameraIds: [1], from: start, to: start + 60_000 }]);
+  await centre.start();
+  const recorder = await startRecorder(configOf(centre, folder), silentLog, { findSpace: async () => ({ totalBytes: 8_192 * MIB, freeBytes: 900 * MIB }) }); // its floor is at 1,152, its reserve at 128
+  try {
+    await until("what nobody holds to go", () => !existsSync(free!));
+    assert.ok(existsSync(held!));
+  } finally {
+    await recorder.stop();
+    await centre.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

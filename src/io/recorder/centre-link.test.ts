@@ -40,7 +40,7 @@ describe("the ends of looks", () => {
     link = new CentreLink({
       url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, token: "t", recorderId: 1, mediaUrl: "http://127.0.0.1:1", random: createRandom(1), endedViews: ended, servedViews: served,
       clock: { wallMs: () => 1_800_000_000_000.4 + monotonicMs, monotonicMs: () => monotonicMs },
-      findRevision: () => 0, onWelcome: () => undefined, onTime: () => undefined, onRecordingEvent: () => undefined, onCameras: () => undefined, onCameraChanged: () => undefined, onCameraRemoved: () => undefined, onHolds: () => undefined, onHoldChanged: () => undefined, onHoldReleased: () => undefined, findDisk: () => undefined, onViewWithdrawn: () => undefined,
+      findRevision: () => 0, onWelcome: () => undefined, onTime: () => undefined, onRecordingEvent: () => undefined, onCameras: () => undefined, onCameraChanged: () => undefined, onCameraRemoved: () => undefined, onHolds: () => undefined, onHoldChanged: () => undefined, onHoldReleased: () => undefined, bringToDisk: () => Promise.resolve(true), findDisk: () => undefined, onViewWithdrawn: () => undefined,
       exports: { accept: () => undefined, cancel: () => undefined, takeSignature: () => undefined, endKept: () => undefined }, probe: () => Promise.reject(new Error("not asked")), listHealth: () => [], log: () => undefined,
     });
     link.start();

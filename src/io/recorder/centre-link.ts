@@ -28,10 +28,12 @@ export interface CentreLinkOptions {
   readonly onCameras: (cameras: readonly RecorderCamera[], revision: number) => void;
   readonly onCameraChanged: (camera: RecorderCamera, revision: number) => void;
   readonly onCameraRemoved: (cameraId: number, revision: number) => void;
-  /** All holds, one that was made, one that was released: kept on disk when these return. */
+  /** All holds, one that was made, one that was released: written when these return, and heeded from then on. */
   readonly onHolds: (holds: readonly RecorderHold[], revision: number) => void;
   readonly onHoldChanged: (hold: RecorderHold, revision: number) => void;
   readonly onHoldReleased: (holdId: number, revision: number) => void;
+  /** Resolves when all that was written until now is on the disk; false: the disk did not take it, which is told. Never rejects. */
+  readonly bringToDisk: () => Promise<boolean>;
   /** How the disk was when it was last looked at. */
   readonly findDisk: () => RecorderDisk | undefined;
   /** A look is over by the centre's word. */
@@ -80,6 +82,9 @@ export class CentreLink {
   #probes = 0;
   #endsToldAt = 0;
   readonly #told = new Map<number, { key: string; at: number }>();
+  /** The last change of holds that came over this link, until it is known to be on the disk. */
+  #holdsWritten: number | undefined;
+  #isBringingHolds = false;
 
   constructor(options: CentreLinkOptions) {
     this.#options = options;
@@ -132,6 +137,7 @@ export class CentreLink {
       this.#told.clear();
       this.#pages = [];
       this.#holdPages = [];
+      this.#holdsWritten = undefined;
       this.#diskTold = { alarms: "", at: -Infinity };
       this.#options.log("info", { centre: url }, "linked to the centre");
       this.#guard(() => this.#send({ type: "hello", recorderId: this.#options.recorderId, mediaUrl: this.#options.mediaUrl, revision: this.#options.findRevision() }));
@@ -220,15 +226,15 @@ export class CentreLink {
         if (message.more) return;
         this.#options.onHolds(this.#holdPages, message.revision);
         this.#holdPages = [];
-        this.#send({ type: "holds-kept", revision: message.revision });
+        this.#keepHolds(message.revision);
         return;
       case "hold-changed":
         this.#options.onHoldChanged(message.hold, message.revision);
-        this.#send({ type: "holds-kept", revision: message.revision });
+        this.#keepHolds(message.revision);
         return;
       case "hold-released":
         this.#options.onHoldReleased(message.holdId, message.revision);
-        this.#send({ type: "holds-kept", revision: message.revision });
+        this.#keepHolds(message.revision);
         return;
       case "view-end-kept":
         this.#options.endedViews.drop(message.viewId);
@@ -261,6 +267,24 @@ export class CentreLink {
     }
   }
 
+  #keepHolds(revision: number): void {
+    this.#holdsWritten = revision;
+    void this.#bringHolds();
+  }
+
+  /** A power cut takes what was only written, and whoever made a hold relies on this word [HLD3]. What the disk refused is tried again with what else is told again. */
+  async #bringHolds(): Promise<void> {
+    if (this.#isBringingHolds) return;
+    this.#isBringingHolds = true;
+    for (let revision = this.#holdsWritten; revision !== undefined; revision = this.#holdsWritten) {
+      if (!(await this.#options.bringToDisk())) break;
+      if (this.#holdsWritten !== revision) continue; // more came meanwhile, or another link
+      this.#holdsWritten = undefined;
+      this.#send({ type: "holds-kept", revision });
+    }
+    this.#isBringingHolds = false;
+  }
+
   async #probe(request: ProbeRequest): Promise<void> {
     const { requestId } = request;
     if (this.#probes >= MOST_PROBES) {
@@ -286,6 +310,7 @@ export class CentreLink {
     if (now - this.#endsToldAt >= RETELL_MS) {
       this.#tellEndedViews();
       this.#tellServed("due");
+      void this.#bringHolds();
     }
     this.#tellDisk(now);
     const cameras: { cameraId: number; health: CameraHealth }[] = [];

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { type RoomFacts, followInflow, roomLevelsOf } from "./room.ts";
+import { type RoomFacts, awaitsHolds, followInflow, roomLevelsOf } from "./room.ts";
 
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
@@ -73,4 +73,11 @@ test("[RET15] an inflow that rises is believed within seconds, one that falls wi
   for (let s = 0; s < 1_800; s++) inflow = followInflow(inflow, 0, 1_000);
   assert.ok(inflow < 10, String(inflow));
   assert.equal(followInflow(5, 100, 0), 5);
+});
+
+test("[HLD10] after a stop that was not clean a pass for want of room waits for the centre's holds: some seconds, and while half of the way to the reserve is there", () => {
+  const waiting = { wasClean: false, sinceStartMs: 0, freeBytes: 200, levels: { reserveBytes: 100, floorBytes: 300, aimBytes: 400 } };
+  assert.equal(awaitsHolds(waiting), true);
+  assert.equal(awaitsHolds({ ...waiting, sinceStartMs: 14_999 }), true);
+  for (const enough of [{ sinceStartMs: 15_000 }, { freeBytes: 199 }, { wasClean: true }]) assert.equal(awaitsHolds({ ...waiting, ...enough }), false, JSON.stringify(enough));
 });

@@ -43,6 +43,17 @@ export function roomLevelsOf({ totalBytes, inflow, isShared }: RoomFacts): RoomL
   return { reserveBytes, floorBytes: Math.ceil(reserveBytes + runway), aimBytes: Math.ceil(reserveBytes + runway + untilNextPass) };
 }
 
+/** A centre that is there tells its holds within a few seconds of the start. */
+const HOLDS_WITHIN_MS = 15_000;
+
+/**
+ * Whether a pass for want of room still waits for the centre's holds ([HLD10]): after a stop that was not clean the last that was put on hold may not be known here. Not for long, and not where half of the way to the reserve is gone: then
+ * pictures that come would be lost.
+ */
+export function awaitsHolds({ wasClean, sinceStartMs, freeBytes, levels: { reserveBytes, floorBytes } }: { readonly wasClean: boolean; readonly sinceStartMs: number; readonly freeBytes: number; readonly levels: RoomLevels }): boolean {
+  return !wasClean && sinceStartMs < HOLDS_WITHIN_MS && freeBytes >= (reserveBytes + floorBytes) / 2;
+}
+
 /** An inflow that rises is believed within seconds, one that falls within minutes: too much room costs some minutes of the oldest, too little costs pictures. */
 const RISES_WITHIN_MS = 5_000;
 const FALLS_WITHIN_MS = 300_000;
