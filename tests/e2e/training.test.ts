@@ -84,4 +84,62 @@ describe("training", { timeout: 1_800_000 }, () => {
     });
     assert.equal(figures.first, Date.UTC(2015, 11, 10, 22, 40));
   });
+
+  it("[TRN2] [TRN4] a call of the training is reported, answered and closed as in earnest; a real centre beside it has nothing of it, neither in its log nor in its figures", async () => {
+    const real = await startRunningCity({ console: false });
+    try {
+      const unit = (await city.client.call("listUnits")).units.at(-1)!;
+      await city.client.call("createAccount", { body: { name: "Officer Two", login: "officer.two", password: PASSWORD, roles: ["officer"], unitId: unit.id } });
+      const phone = await openPage(browser, { context: { viewport: PHONE } });
+      await phone.goto(`${city.system.address}/field`);
+      await logIn(phone, "officer.two");
+      await phone.getByRole("button", { name: "Report something here" }).click();
+      await phone.getByLabel("What do you see?").fill("A drill: a car on its side");
+      await phone.getByRole("button", { name: "Report it" }).click();
+      await phone.getByText(/Reported at .* The control room has it\./).waitFor();
+
+      const desk = await openPage(browser);
+      const banner = desk.locator(".training-banner").getByText("TRAINING");
+      await desk.goto(`${city.system.address}/operate`);
+      await logIn(desk);
+      await desk.getByRole("option").filter({ hasText: "A drill: a car on its side" }).first().dblclick();
+      await desk.locator("#intake-where").fill("18 de julio y ejido");
+      await desk.keyboard.press("Enter");
+      await desk.locator(".place-chosen").waitFor();
+      for (let tries = 1, isChosen = false; tries <= 3 && !isChosen; tries++) {
+        await desk.locator("#intake-type").fill("theft");
+        await desk.keyboard.press("Enter");
+        isChosen = await desk.locator("#intake-type.input-chosen").waitFor({ timeout: 20_000 }).then(() => true, () => false);
+      }
+      await banner.waitFor();
+      await desk.keyboard.press("Control+Enter");
+      const made = await eventually("the incident", async () => (await city.client.call("listIncidents")).incidents.find(({ type, contactIds }) => type === "theft" && contactIds.length === 1));
+      assert.ok(made.id > TRAINING_ID_BASE && made.contactIds[0]! > TRAINING_ID_BASE);
+      await desk.locator(".incident").getByRole("heading", { name: /^#T\d+/ }).waitFor();
+      await banner.waitFor();
+      await desk.locator(".candidates input:focus").waitFor();
+      await desk.locator("body").press("Escape");
+      for (let tries = 1, isOpen = false; tries <= 4 && !isOpen; tries++) {
+        await desk.keyboard.press("c");
+        isOpen = await desk.locator(".close-form").waitFor({ timeout: 15_000 }).then(() => true, () => false);
+      }
+      await desk.keyboard.press("1");
+      await desk.keyboard.press("Enter");
+      await eventually("the incident to be closed", async () => (await city.client.call("getIncident", { params: { id: made.id } })).incident.status === "closed");
+
+      const board = await eventually("the figures of the training", async () => {
+        const now = await city.client.call("getBoard");
+        return now.contacts > 0 && now;
+      });
+      assert.ok(board.answer.n > 0, JSON.stringify(board));
+      const nothing = await real.client.call("getBoard");
+      assert.deepEqual([nothing.contacts, nothing.answer.n, nothing.response.n], [0, 0, 0]);
+      assert.deepEqual((await real.client.call("listIncidents")).incidents, []);
+      assert.equal((await real.client.try("getIncident", { params: { id: made.id } })).status, 404);
+      assert.deepEqual((await real.client.call("getFigures", { query: {} })).first, null);
+      await Promise.all([phone.context().close(), desk.context().close()]);
+    } finally {
+      await real.end();
+    }
+  });
 });
