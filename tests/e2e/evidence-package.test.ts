@@ -17,7 +17,9 @@ import { createEvidenceSigner } from "../../src/io/crypto/evidence-signer.ts";
 import { ExportDesk } from "../../src/io/evidence/export-desk.ts";
 import { createManifestCollector } from "../../src/io/evidence/testing/package-rig.ts";
 import { TestArchive, readAnnexBClip } from "../recorder/archive.ts";
+import { findFaults } from "../support/axe.ts";
 import { launchBrowser } from "../support/browser.ts";
+import { DESK, PHONE } from "../support/log-in.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const T0 = 1_790_000_000_000;
@@ -174,4 +176,30 @@ describe("an evidence package of real pictures", () => {
     await page.getByText("尚未核验").waitFor();
     assert.deepEqual(faults, []);
   });
+
+  for (const colorScheme of ["dark", "light"] as const)
+    test(`the page keeps the W3C's rules, ${colorScheme}, at a desk and on a phone`, async () => {
+      const context = await browser.newContext({ viewport: DESK, locale: "en-GB", colorScheme, reducedMotion: "reduce" });
+      const looked = await context.newPage();
+      await looked.goto(`file://${folder}/index.html`);
+      const found: string[] = [];
+      for (const size of [DESK, PHONE]) {
+        await looked.setViewportSize(size);
+        await looked.locator(".tile").nth(1).waitFor();
+        found.push(...(await findFaults(looked, "body")).map((fault) => `${size.width} px: ${fault}`));
+      }
+      const tables = looked.locator(".tables"); // wider than a phone
+      await tables.focus();
+      const moment = looked.locator("output.clock");
+      const at = await moment.innerText();
+      await looked.keyboard.press("ArrowRight");
+      await looked.waitForFunction(() => document.querySelector(".tables")!.scrollLeft > 0);
+      assert.equal(await moment.innerText(), at, "the key scrolls, and does not step the pictures");
+      await looked.getByLabel("Choose the ZIP").setInputFiles(join(work, "package.zip"));
+      await looked.locator(".verdict.whole-unknown-key").waitFor({ timeout: 120_000 });
+      found.push(...(await findFaults(looked, "body")).map((fault) => `verified: ${fault}`));
+      assert.ok(await looked.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "nothing is wider than the phone");
+      await context.close();
+      assert.deepEqual(found, []);
+    });
 });

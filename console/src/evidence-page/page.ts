@@ -82,7 +82,7 @@ function createTables(manifest: Manifest, language: Language, moment: (at: numbe
   const head = (...names: string[]) => el("thead", {}, el("tr", {}, ...names.map((name) => el("th", name === page.pictures ? { class: "end" } : {}, name))));
   const files = manifest.cameras.flatMap(({ files }) => files).flatMap((file) => [file, ...(file.beside ?? []).map((member) => ({ ...member, frames: null }))]);
   const gaps = listGaps(manifest.cameras);
-  return el("section", { class: "tables" },
+  return el("section", { class: "tables", tabindex: "0", "aria-label": page.files }, // wider than a phone: the keyboard scrolls it as well
     el("h2", {}, page.files),
     el("table", {}, head(page.file, page.from, page.to, page.pictures, page.hash), el("tbody", {}, ...files.map((file) => el("tr", {}, el("td", {}, file.name), el("td", {}, moment(file.start)), el("td", {}, moment(file.end)), el("td", { class: "end" }, file.frames === null ? "–" : String(file.frames)), el("td", { class: "mono" }, file.sha256))))),
     el("h2", {}, page.gaps),

@@ -153,8 +153,9 @@ export function createPlayer(manifest: Manifest, words: Words, formatMoment: (at
   const over = new AbortController();
   document.addEventListener("keydown", (event) => {
     const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement || event.target instanceof HTMLButtonElement;
+    const scrolls = event.key.startsWith("Arrow") && event.target instanceof HTMLElement && event.target.classList.contains("tables"); // what is wider than the page is scrolled by them
     const run = keys[event.key];
-    if (run === undefined || event.ctrlKey || event.metaKey || event.altKey || (inField && !(event.target === slider && event.key !== " "))) return;
+    if (run === undefined || scrolls || event.ctrlKey || event.metaKey || event.altKey || (inField && !(event.target === slider && event.key !== " "))) return;
     event.preventDefault();
     run();
   }, { signal: over.signal });

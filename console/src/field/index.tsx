@@ -117,7 +117,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
       ) : (
         <section className="field-idle">
           <p>{words.noJob}</p>
-          {inEmergency ? <p><StatusMark tone="danger" letter="!" label="" /> {words.emergency.state}</p> : <AvailabilityChoice availability={pendingAvailability(field) ?? unit.availability} since={stateSince(view, field.box)} onChange={(availability) => field.press({ type: "unit.availability", unitId: unit.id, availability, activity: availability === "available" ? null : words.activity[availability] })} />}
+          {inEmergency ? <p className="row"><StatusMark tone="danger" letter="!" label="" /> {words.emergency.state}</p> : <AvailabilityChoice availability={pendingAvailability(field) ?? unit.availability} since={stateSince(view, field.box)} onChange={(availability) => field.press({ type: "unit.availability", unitId: unit.id, availability, activity: availability === "available" ? null : words.activity[availability] })} />}
         </section>
       )}
       <Report unitId={unit.id} field={field} findPoint={findMyPoint} />
