@@ -8,6 +8,7 @@ import type { Clock } from "../base/time.ts";
 import type { ServiceRole } from "../contract/access.ts";
 import { REPLAYED_SKILL } from "../contract/basics.ts";
 import type { Campus } from "../contract/city.ts";
+import type { RecorderTrouble } from "../contract/recorders.ts";
 import { DEFAULT_POLICY } from "../dispatch/policy.ts";
 import type { FigureProjector } from "../workflow/figure-projector.ts";
 import type { DispatchService } from "../workflow/dispatch-service.ts";
@@ -124,6 +125,8 @@ export interface ApiServer {
   readonly app: FastifyInstance;
   /** For listeners that hear trackers by other ways than HTTP. */
   readonly trackers: Pick<Trackers, "take" | "noteFault">;
+  /** A recorder that is started with the centre does not run, or does again (null). */
+  noteRecorder(recorderId: number, trouble: RecorderTrouble | null): void;
   /** Closes links and connections, and waits for requests under way. */
   close(): Promise<void>;
 }
@@ -342,6 +345,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   return {
     app,
     trackers,
+    noteRecorder: recorders.noteTrouble,
     close: async () => {
       stopSweep();
       endWaking();

@@ -128,7 +128,7 @@ export async function startCentre(config: CentreConfig, log: Logger, extras: Cen
     if (config.nmea !== undefined) closing.push((await listenForTrackers(server, config.nmea, clock)).stop);
     parts.mark("listening");
     log.info({ port, units: dispatch.liveWork().units.length, start: parts.list() }, LISTENS);
-    return { port, stop };
+    return { port, stop, noteRecorder: server.noteRecorder };
   } catch (error) {
     await stop();
     throw error;

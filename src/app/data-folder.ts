@@ -6,7 +6,6 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ToldError } from "../base/told-error.ts";
-import { type RecordingsFolder, openRecordingsFolder } from "./recordings-folder.ts";
 
 /** Rises when an older program can no longer read the folder. */
 export const DATA_FORMAT = 1;
@@ -23,7 +22,6 @@ export interface Secrets {
 export interface DataFolder {
   readonly dir: string;
   readonly logsDir: string;
-  readonly recordings: readonly RecordingsFolder[]; // of each recorder, in their order
   readonly cityDir: string;
   readonly postgresDir: string;
   readonly secrets: Secrets;
@@ -92,8 +90,8 @@ function makeSecrets(dir: string): Secrets {
   };
 }
 
-/** Opens the folder, making it where absent. `recordings`: of each recorder a folder of their own, "": where they are. Throws a ToldError: in use, of a newer format, not writable, disk full, recordings not there. */
-export function openDataFolder(dir: string, version: string, training: boolean = false, recordings: readonly string[] = [""]): DataFolder {
+/** Opens the folder, making it where absent. Throws a ToldError: in use, of a newer format, not writable, disk full. */
+export function openDataFolder(dir: string, version: string, training: boolean = false): DataFolder {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     if (process.getuid?.() === 0) chmodSync(dir, 0o711); // the database's own user must pass through to its folder, and may not list this one
@@ -104,7 +102,7 @@ export function openDataFolder(dir: string, version: string, training: boolean =
     const release = lock(dir);
     try {
       checkFormat(dir, version, training);
-      const folders = { logsDir: join(dir, "logs"), recordings: recordings.map((wanted, i) => openRecordingsFolder(dir, wanted, i + 1)), cityDir: join(dir, "city"), postgresDir: join(dir, "postgres") };
+      const folders = { logsDir: join(dir, "logs"), cityDir: join(dir, "city"), postgresDir: join(dir, "postgres") };
       mkdirSync(folders.logsDir, { recursive: true, mode: 0o700 });
       return { dir, ...folders, secrets: makeSecrets(join(dir, "secrets")), release };
     } catch (error) {

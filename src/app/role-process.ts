@@ -2,6 +2,7 @@
 // role outlives its supervisor. Ctrl-C reaches every process of the terminal: a role lets it pass, for the supervisor stops the roles in order.
 
 import { flushCompileCache } from "node:module";
+import { FolderTrouble } from "../io/recorder/folder-trouble.ts";
 import { createLogger, openLineFile } from "./log-file.ts";
 import type { FromRole, Logger, RoleConfig, RunningRole, ToRole } from "./roles.ts";
 
@@ -49,6 +50,10 @@ export function runRole(start: (config: RoleConfig, log: Logger) => Promise<Runn
       void stop();
       return;
     }
+    if (message.type === "recorder") {
+      running?.then((role) => role.noteRecorder?.(message.recorderId, message.trouble), () => undefined);
+      return;
+    }
     if (running) return;
     running = start(message.config, log);
     running.then(
@@ -58,7 +63,7 @@ export function runRole(start: (config: RoleConfig, log: Logger) => Promise<Runn
       },
       (error: Error) => {
         log.error({ err: error }, `${name} did not start: ${error.message}`);
-        if (process.connected) process.send?.({ type: "failed", message: error.message } satisfies FromRole, () => process.exit(1));
+        if (process.connected) process.send?.({ type: "failed", message: error.message, ...(error instanceof FolderTrouble ? { trouble: { code: error.code, folder: error.folder } } : {}) } satisfies FromRole, () => process.exit(1));
         else process.exit(1);
       },
     );

@@ -1,6 +1,8 @@
 // What each role of the program is given when it starts. The supervisor makes these and hands them over the parent-child channel, never by
 // environment or argument, because they carry secrets. A role knows nothing that is not in here.
 
+import type { RecorderTrouble } from "../contract/recorders.ts";
+
 export interface Logger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -10,6 +12,8 @@ export interface Logger {
 /** A started role. `stop` ends it cleanly and resolves when all it held is closed; calling it twice is harmless. */
 export interface RunningRole {
   stop(): Promise<void>;
+  /** Of the centre: a recorder that was started with it does not run, or does again (null). */
+  noteRecorder?(recorderId: number, trouble: RecorderTrouble | null): void;
 }
 
 /** Where the simulator serves the demo's cameras, and the seed that both use. */
@@ -85,6 +89,6 @@ export type RoleConfig = CentreConfig | RecorderConfig | SimConfig;
 export type FromRole =
   | { readonly type: "ready" }
   | { readonly type: "progress"; readonly step: string; readonly done: number; readonly of: number | null }
-  | { readonly type: "failed"; readonly message: string };
+  | { readonly type: "failed"; readonly message: string; readonly trouble?: RecorderTrouble };
 /** Supervisor to child. */
-export type ToRole = { readonly type: "start"; readonly config: RoleConfig } | { readonly type: "stop" };
+export type ToRole = { readonly type: "start"; readonly config: RoleConfig } | { readonly type: "stop" } | { readonly type: "recorder"; readonly recorderId: number; readonly trouble: RecorderTrouble | null };

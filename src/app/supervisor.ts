@@ -5,6 +5,7 @@ import { randomInt } from "node:crypto";
 import { fork } from "node:child_process";
 import { join, resolve } from "node:path";
 import { ToldError } from "../base/told-error.ts";
+import type { RecorderTrouble } from "../contract/recorders.ts";
 import { openDatabase } from "../io/postgres/database.ts";
 import { checkServer, explainDatabaseError } from "../io/postgres/check-server.ts";
 import { migrate } from "../io/postgres/migrate.ts";
@@ -13,7 +14,7 @@ import { dropCentreAddress, keepCentreAddress } from "./centre-address.ts";
 import type { Configuration } from "./configuration.ts";
 import { EVIDENCE_PAGE, buildConsole } from "./console-build.ts";
 import { openDataFolder, type DataFolder } from "./data-folder.ts";
-import { listRecordingsFolders } from "./recordings-folder.ts";
+import { findWantedFolder, listRecordingsFolders, openRecordingsFolder } from "./recordings-folder.ts";
 import { findDemoSeed } from "./demo-seed.ts";
 import { claimLog, trainingTokens } from "./training.ts";
 import { createLogger, openLineFile } from "./log-file.ts";
@@ -21,7 +22,7 @@ import { claimPorts } from "./ports.ts";
 import { DEMO_CAMERA_USER, type CentreConfig, type FromRole, type Logger, type RecorderConfig, type RoleConfig, type SimConfig } from "./roles.ts";
 import { superviseDatabase } from "./supervised-database.ts";
 import { isOnOneVolume } from "../io/recorder/disk-space.ts";
-import { superviseRole, type SupervisedRole } from "./supervised-role.ts";
+import { superviseRole, type RoleFailure, type SupervisedRole } from "./supervised-role.ts";
 
 export const ROOT = resolve(import.meta.dirname, "..", "..");
 const ENTRY = join(import.meta.dirname, "main-role.ts");
@@ -105,6 +106,7 @@ export async function prepareDatabase(url: string, isConfigured: boolean, traini
 interface PlannedRole {
   readonly name: string; // in notes, and of its log
   readonly config: RoleConfig;
+  readonly prepare?: () => RoleConfig;
 }
 interface Plan {
   readonly roles: readonly PlannedRole[];
@@ -161,16 +163,16 @@ export function planRoles(input: PlanInput): Plan {
     secrets: { viewSigningKeyPem: secrets.viewSigningKeyPem, evidenceSigningKeyPem: secrets.evidenceSigningKeyPem, sealKey: secrets.sealKey, serviceTokens: secrets.serviceTokens },
     firstAccountToken,
   };
-  const recorders = folder.recordings.map(({ dir }, i): RecorderConfig => ({
+  const recorders = ports.recorders.map((recorderPort, i): RecorderConfig => ({
     role: "recorder",
     version,
     recorderId: i + 1,
     centreUrl: at("ws", inside, port),
     token: secrets.serviceTokens.recorder,
-    recordingsDir: dir,
+    recordingsDir: findWantedFolder(folder.dir, configuration.recordingsDir[i] ?? "", i + 1),
     ...(databaseDir === undefined ? {} : { databaseDir }),
     host: configuration.host,
-    port: ports.recorders[i]!,
+    port: recorderPort,
     mediaUrl: mediaAddresses[i]!,
     cameraNetworks,
     evidencePage: join(consoleDir, EVIDENCE_PAGE),
@@ -188,8 +190,15 @@ export function planRoles(input: PlanInput): Plan {
     cameraPassword: secrets.cameraPassword,
     callsPerHour: configuration.callsPerHour,
   };
-  const roles = [{ name: "centre", config: centre }, ...(demo ? [{ name: "sim", config: sim }] : []), ...recorders.map((config) => ({ name: recorderName(config.recorderId), config }))];
+  const roles = [{ name: "centre", config: centre }, ...(demo ? [{ name: "sim", config: sim }] : []), ...recorders.map((config) => ({ name: recorderName(config.recorderId), config, prepare: () => prepareRecorder(config, input) }))];
   return { roles, address, inside: at("http", inside, port), mediaAddress: mediaAddresses[0]! };
+}
+
+/** Opens the folder of a recorder, before each of its lives: one that could not be used may be there by now. Throws a FolderTrouble. */
+function prepareRecorder(config: RecorderConfig, { options: { configuration, watcher }, folder }: PlanInput): RecorderConfig {
+  const { dir, left } = openRecordingsFolder(folder.dir, configuration.recordingsDir[config.recorderId - 1] ?? "", config.recorderId);
+  if (left !== null) watcher.note(`Recordings are in ${dir} from now on. Those of before stay in ${left} and are not shown.`);
+  return { ...config, recordingsDir: dir };
 }
 
 /** Starts the whole system. Rejects with a ToldError where the person at the terminal can mend it; then nothing is left running. */
@@ -220,7 +229,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
 
   try {
     const numbers = Array.from({ length: configuration.recorders }, (_, i) => i + 1);
-    const folder = openDataFolder(configuration.dataDir, version, configuration.training, numbers.map((id) => configuration.recordingsDir[id - 1] ?? ""));
+    const folder = openDataFolder(configuration.dataDir, version, configuration.training);
     stops.push({ stop: folder.release, kill: () => undefined }, { stop: () => dropCentreAddress(configuration.dataDir), kill: () => undefined });
     dropCentreAddress(configuration.dataDir); // of a start that was killed
     const log: Logger = createLogger("supervisor", openLineFile(join(folder.logsDir, "supervisor.log")), note);
@@ -233,7 +242,6 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
     ]);
     const ports = { centre: claimed[0]!, recorders: claimed.slice(1, 1 + numbers.length), cameras: claimed[1 + numbers.length] ?? 0 };
 
-    for (const { dir, left } of folder.recordings) if (left !== null) note(`Recordings are in ${dir} from now on. Those of before stay in ${left} and are not shown.`);
     for (const { recorderId, dir } of listRecordingsFolders(configuration.dataDir)) {
       if (recorderId > configuration.recorders) note(`In ${dir} are recordings of recorder ${recorderId}, which is not started: they are not shown, and its cameras are not recorded. --recorders ${recorderId} starts it; its cameras can be moved to another.`);
     }
@@ -251,7 +259,6 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
       }, () => "ready");
     }
     check();
-    if (databaseDir !== undefined && folder.recordings.some(({ dir }) => isOnOneVolume(databaseDir!, dir))) note("Recordings and the database are on one volume: room is kept free on it for the database. --recordings FOLDER puts recordings on another.");
     const { firstAccountToken, demoSeed } = await watcher.step("database", () => prepareDatabase(databaseUrl, configuration.databaseUrl !== "", configuration.training), ({ ran }) => (ran.length > 0 ? `${ran.length} migrations ran` : "up to date"));
     check();
     const cityDir = configuration.cityDir || folder.cityDir;
@@ -264,27 +271,45 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
     const seed = demoSeed ?? configuration.seed;
     if (demo && seed !== configuration.seed) note(`The demo city in this data folder was made with seed ${seed} and stays so; for one with seed ${configuration.seed} use another folder: --data FOLDER.`);
     const plan = planRoles({ options: { ...options, configuration: { ...configuration, seed } }, folder, ports, cityDir, consoleDir, databaseUrl, ...(databaseDir === undefined ? {} : { databaseDir }), firstAccountToken });
+    if (databaseDir !== undefined && plan.roles.some(({ config }) => config.role === "recorder" && isOnOneVolume(databaseDir!, config.recordingsDir))) note("Recordings and the database are on one volume: room is kept free on it for the database. --recordings FOLDER puts recordings on another.");
     const roles = new Map<string, SupervisedRole>();
-    for (const { name, config } of plan.roles) {
+    const troubles = new Map<number, RecorderTrouble>();
+    const tellCentre = (recorderId: number): void => roles.get("centre")?.tell({ type: "recorder", recorderId, trouble: troubles.get(recorderId) ?? null });
+    const noteCame = (name: string, config: RoleConfig, failure: RoleFailure | null): void => {
+      if (config.role === "centre" && failure === null) for (const recorderId of troubles.keys()) tellCentre(recorderId); // one that came again has forgotten
+      if (config.role !== "recorder") return;
+      const { recorderId } = config;
+      const { code, folder: where } = failure?.trouble ?? { code: "failed" as const, folder: null };
+      const before = troubles.get(recorderId);
+      if (failure === null ? before === undefined : before?.code === code && before.folder === where) return;
+      if (failure === null) troubles.delete(recorderId);
+      else troubles.set(recorderId, { code, folder: where });
+      if (failure === null) log.info({ recorder: recorderId }, `${name} runs`);
+      else log.error({ recorder: recorderId, code }, `${name} does not record: ${failure.message}`);
+      tellCentre(recorderId);
+    };
+    for (const { name, config, prepare: prepareRole } of plan.roles) {
       await watcher.step(name, (progress) => {
         const role = superviseRole(
           {
             name,
             entry: options.entry ?? ENTRY,
             config,
+            ...(prepareRole === undefined ? {} : { prepare: prepareRole }),
+            mayBeMissed: config.role === "recorder", // calls are taken without it
             logPath: join(folder.logsDir, `${name}.log`),
             codeCacheDir: join(folder.dir, "code-cache"),
             output: openLineFile(join(folder.logsDir, `${name}.out`)),
             readyWithinMs: READY_WITHIN_MS,
             stopWithinMs: STOP_WITHIN_MS,
           },
-          { note, complain, progress },
+          { note, complain, progress, came: (failure) => noteCame(name, config, failure) },
         );
         stops.push(role);
         roles.set(name, role);
         signal.addEventListener("abort", () => void role.stop(), { once: true });
         return role.ready;
-      }, () => "ready");
+      }, (failure) => (failure === null ? "ready" : "does not record, and is tried again"));
       check();
     }
     keepCentreAddress(configuration.dataDir, plan.inside);

@@ -33,6 +33,15 @@ export const RecorderDisk = z.object({
 });
 export type RecorderDisk = z.infer<typeof RecorderDisk>;
 
-/** `disk` null: it has not told since the centre's start. `at`: when it told. */
-export const Recorder = z.object({ id: Id, connected: z.boolean(), camerasConnected: z.int(), camerasWanted: z.int(), disk: RecorderDisk.nullable(), at: WallTime.nullable() });
+/**
+ * Why a recorder does not run. folder-away: its folder is not there, or lacks the mark of this city: its volume may not be mounted; folder-of-another: the recordings of another city or recorder are in it; folder-unusable: it cannot be made,
+ * read or written; folder-open: other users of the machine may enter it, and that cannot be ended; failed: anything else, which its log tells; not-started: it has cameras, and the city was started without it.
+ */
+export const RECORDER_TROUBLES = ["folder-away", "folder-of-another", "folder-unusable", "folder-open", "failed", "not-started"] as const;
+export const RecorderTrouble = z.object({ code: z.enum(RECORDER_TROUBLES), folder: z.string().nullable() });
+export type RecorderTrouble = z.infer<typeof RecorderTrouble>;
+export type RecorderTroubleCode = RecorderTrouble["code"];
+
+/** `disk` null: it has not told since the centre's start. `at`: when it told. `trouble`: why it does not run, where that is known. */
+export const Recorder = z.object({ id: Id, connected: z.boolean(), camerasConnected: z.int(), camerasWanted: z.int(), disk: RecorderDisk.nullable(), at: WallTime.nullable(), trouble: RecorderTrouble.nullable().default(null) });
 export type Recorder = z.infer<typeof Recorder>;

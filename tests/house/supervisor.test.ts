@@ -103,6 +103,45 @@ test("several recorders are as many processes, each with its own folder, port an
   assert.match(fewer.notes.join("\n"), /recordings-2 are recordings of recorder 2, which is not started.*--recorders 2/, "what a start leaves out is told");
 });
 
+test("[RDR4] a recorder whose folder cannot be opened stops no start: the centre and the other recorder work, the log, the terminal and the centre hear why, and it runs once it can", async (t) => {
+  const dir = makeFolder(t);
+  const told: Told = { notes: [], steps: [] };
+  const blocked = join(dir, "volume");
+  const wanted = join(blocked, "recordings");
+  writeFileSync(blocked, "");
+  const system = await startSystem(makeOptions(dir, told, { recorders: 2, recordingsDir: [wanted] }));
+  t.after(() => system.stop());
+  assert.deepEqual(told.steps.slice(2), ["centre: ready", "sim: ready", "recorder: does not record, and is tried again", "recorder-2: ready"]);
+  assert.match(told.notes.join("\n"), /recorder does not record: .*volume\/recordings: this folder cannot be used \(ENOTDIR\)/);
+  assert.match(readFileSync(join(dir, "logs", "supervisor.log"), "utf8"), /"code":"folder-unusable".*cannot be used/);
+  const heard = (): string => readFileSync(join(dir, "logs", "centre.out"), "utf8");
+  await waitUntil(() => heard().includes(`recorder 1: folder-unusable ${wanted}`));
+  process.kill(system.pids()["centre"]!, "SIGKILL");
+  await waitUntil(() => heard().match(/recorder 1: folder-unusable/g)?.length === 2); // a centre that comes again is told again
+  rmSync(blocked);
+  await waitUntil(() => heard().includes("recorder 1: runs") && system.pids()["recorder"] !== undefined);
+  assert.match(readFileSync(join(dir, "logs", "recorder.out"), "utf8"), new RegExp(`in ${wanted}`));
+  assert.equal(told.notes.filter((note) => note.includes("ENOTDIR")).length, 1, "the same is told once");
+});
+
+test("[RDR4] a recorder that fails by itself stops no start either", { skip: process.platform === "linux" ? false : "a folder of the kernel's" }, async (t) => {
+  const dir = makeFolder(t);
+  const told: Told = { notes: [], steps: [] };
+  const entry = join(dir, "role.ts");
+  writeFileSync(entry, `import { runRole } from ${JSON.stringify(join(import.meta.dirname, "../../src/app/role-process.ts"))};
+import { closeToOthers } from ${JSON.stringify(join(import.meta.dirname, "../../src/io/recorder/private-folder.ts"))};
+runRole(async (config) => {
+  if (config.role === "recorder") closeToOthers("/proc/self");
+  setInterval(() => undefined, 60_000);
+  return { stop: async () => undefined, noteRecorder: (id, trouble) => console.log(id, trouble?.code) };
+});
+`);
+  const system = await startSystem({ ...makeOptions(dir, told), entry });
+  t.after(() => system.stop());
+  await waitUntil(() => readFileSync(join(dir, "logs", "centre.out"), "utf8").includes("1 folder-open"));
+  assert.match(told.notes.join("\n"), /recorder does not record: other users of this machine may enter/);
+});
+
 test("secrets are made once, for their owner alone, and survive a restart", async (t) => {
   const dir = makeFolder(t);
   const read = (): string[] => ["view-signing-key.pem", "seal-key", "service-recorder", "service-telephony", "service-fleet", "camera-password"].map((name) => {

@@ -10,6 +10,7 @@ runRole(async (config) => {
   console.log(`flags ${process.execArgv.filter((flag) => flag.startsWith("--max-semi")).join(" ")}, arenas ${process.env["MALLOC_ARENA_MAX"] ?? "as they come"}`);
   const hold = setInterval(() => undefined, 60_000);
   return {
+    noteRecorder: (recorderId, trouble) => console.log(`recorder ${recorderId}: ${trouble === null ? "runs" : `${trouble.code} ${trouble.folder}`}`),
     stop: async () => {
       clearInterval(hold);
       console.log(`stopped ${config.role}`);

@@ -1,5 +1,5 @@
 // What the status bar says of recorders in a few letters: which alarm counts most, and when a disk that fills up is worth a word. Pure, so that it can be tried.
-import { DISK_ALARMS, type DiskAlarm, type Recorder } from "../../../src/contract/recorders.ts";
+import { DISK_ALARMS, type DiskAlarm, type Recorder, type RecorderTrouble } from "../../../src/contract/recorders.ts";
 
 /** A disk that will be full within so long is worth a word in the bar. */
 const SOON_MS = 7 * 86_400_000;
@@ -12,6 +12,8 @@ export interface RecorderState {
   readonly wanted: number;
   /** The worst of all recorders' alarms. */
   readonly alarm: DiskAlarm | null;
+  /** Of the first recorder that does not run for a known reason. */
+  readonly trouble: RecorderTrouble | null;
   /** When the first disk will be full, where that is soon. */
   readonly fullAt: number | null;
 }
@@ -21,6 +23,7 @@ export function summariseRecorders(recorders: readonly Recorder[], now: number):
   const full = recorders.flatMap(({ disk }) => (disk?.forecast.kind === "full" && disk.forecast.at - now < SOON_MS ? [disk.forecast.at] : []));
   return {
     connected: recorders.reduce((sum, recorder) => sum + (recorder.connected ? recorder.camerasConnected : 0), 0), wanted: recorders.reduce((sum, recorder) => sum + recorder.camerasWanted, 0),
+    trouble: recorders.find(({ trouble }) => trouble !== null)?.trouble ?? null,
     alarm: DISK_ALARMS.filter((kind) => alarms.includes(kind)).sort((a, b) => WEIGHTS[b] - WEIGHTS[a])[0] ?? null, fullAt: full.length === 0 ? null : Math.min(...full),
   };
 }

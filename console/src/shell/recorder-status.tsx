@@ -32,10 +32,10 @@ export function RecorderStatus({ hasLink }: { readonly hasLink: boolean }) {
   const recorders = hasLink ? told?.recorders : asked.data?.recorders;
   if (recorders === undefined) return null;
   if (recorders.length === 0) return <span className="status-item mean-decide">{words.none}</span>;
-  const { connected, wanted, alarm, fullAt } = summariseRecorders(recorders, serverNow());
-  const isBad = alarm !== null && BAD.has(alarm);
+  const { connected, wanted, alarm, trouble, fullAt } = summariseRecorders(recorders, serverNow());
+  const isBad = trouble !== null || (alarm !== null && BAD.has(alarm));
   const tone = isBad ? "mean-danger" : alarm !== null || connected < wanted || fullAt !== null ? "mean-decide" : "";
-  const more = alarm !== null ? words.short[alarm] : fullAt !== null ? words.fullIn(inWords(fullAt)) : null;
+  const more = trouble !== null ? words.notRunning : alarm !== null ? words.short[alarm] : fullAt !== null ? words.fullIn(inWords(fullAt)) : null;
   return (
     <DialogTrigger>
       <PressButton className={`status-item status-button recorder-item ${tone}`} aria-label={`${words.item(connected, wanted)}${more === null ? "" : `, ${more}`}: ${words.title}`}>
@@ -64,6 +64,7 @@ function RecorderDisk({ recorder }: { readonly recorder: Recorder }) {
   return (
     <section className="recorder-disk">
       <h3>{words.name(recorder.id)}<span className={recorder.connected ? "quiet" : "mean-danger"}>{recorder.connected ? words.cameras(recorder.camerasConnected, recorder.camerasWanted) : words.away}</span></h3>
+      {recorder.trouble !== null && <p className="mean-danger">{words.troubles[recorder.trouble.code](recorder.trouble.folder ?? "", recorder.id)}</p>}
       {disk === null || shares === null ? <p className="quiet">{words.untold}</p> : (
         <>
           <div className="disk-bar" role="img" aria-label={words.bar(format.bytes(disk.recordedBytes), format.bytes(disk.totalBytes))}>

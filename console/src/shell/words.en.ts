@@ -58,6 +58,15 @@ export const en = {
     buffered: "The file system refuses writes past the page cache: recording costs about three times as much here.",
     clockAhead: "Clock ahead by", clockBehind: "Clock behind by", failures: "Writes that failed", days: (n: number) => plural("en", n, { one: "1 day", other: "# days" }), hours: (n: number) => plural("en", n, { one: "1 hour", other: "# hours" }),
     short: { early: "deletes early", "below-least": "deletes what had to be kept", full: "disk full", "ran-full": "pictures lost for room", failing: "disk fails", clock: "clock ahead", "clock-behind": "clock behind" },
+    notRunning: "a recorder does not run",
+    troubles: {
+      "folder-away": (folder: string) => `It does not record: its folder ${folder} is not there, or is not the one that its recordings are in. Is its volume mounted? It is tried again by itself.`,
+      "folder-of-another": (folder: string) => `It does not record: in its folder ${folder} are the recordings of another recorder or another city.`,
+      "folder-unusable": (folder: string) => `It does not record: its folder ${folder} cannot be used. Its log says why; it is tried again by itself.`,
+      "folder-open": (folder: string) => `It does not record: other users of the machine may enter its folder ${folder}, and it cannot end that. Let the folder's owner close it (chmod 700), or mount its volume for this user alone.`,
+      failed: () => "It does not start. Its log says why; it is tried again by itself.",
+      "not-started": (_folder: string, id: number) => `It has cameras, and the city was started without it: they are not recorded. Start the city with --recorders ${id} or more, or move its cameras to another recorder.`,
+    },
     alarms: {
       early: "In the last hour recordings were deleted before their time: there is no more room for them.",
       "below-least": "In the last hour recordings were deleted that had to be kept: the disk was full and nothing else on it could go.",

@@ -59,6 +59,15 @@ export const zh: Translation<typeof en> = {
     buffered: "文件系统不接受直接写入（绕过页缓存）：此处录像的开销约为三倍。",
     clockAhead: "时钟超前", clockBehind: "时钟落后", failures: "写入失败次数", days: (n) => `${n} 天`, hours: (n) => `${n} 小时`,
     short: { early: "正在提前删除", "below-least": "删除了须保留的录像", full: "磁盘已满", "ran-full": "空间不足，画面丢失", failing: "磁盘故障", clock: "时钟超前", "clock-behind": "时钟落后" },
+    notRunning: "有录像机未运行",
+    troubles: {
+      "folder-away": (folder: string) => `未在录像：其文件夹 ${folder} 不存在，或不是存放其录像的文件夹。卷是否已挂载？系统会自动重试。`,
+      "folder-of-another": (folder: string) => `未在录像：其文件夹 ${folder} 中是另一台录像机或另一个城市的录像。`,
+      "folder-unusable": (folder: string) => `未在录像：其文件夹 ${folder} 无法使用。原因见其日志；系统会自动重试。`,
+      "folder-open": (folder: string) => `未在录像：本机其他用户可以进入其文件夹 ${folder}，而它无法阻止。请文件夹所有者将其关闭（chmod 700），或仅为本用户挂载该卷。`,
+      failed: () => "无法启动。原因见其日志；系统会自动重试。",
+      "not-started": (_folder: string, id: number) => `它有摄像机，而城市启动时没有启动它：这些摄像机未在录像。请以 --recorders ${id} 或更大的数启动，或将其摄像机移到另一台录像机。`,
+    },
     alarms: {
       early: "过去一小时内有录像因空间不足而提前删除。",
       "below-least": "过去一小时内删除了须保留的录像：磁盘已满，且没有其他可删的内容。",

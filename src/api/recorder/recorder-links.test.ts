@@ -86,7 +86,7 @@ describe("recorder link", () => {
     await waitUntil(async () => (await stateOf()).state === "connected");
     assert.deepEqual(await stateOf(), healthy);
     assert.equal((await person.call("listCameras", { query: { state: "connected" } })).total, 1);
-    assert.deepEqual((await person.call("getSystem")).status.recorders, [{ id: 1, connected: true, camerasConnected: 1, camerasWanted: 1_200, disk: null, at: null }]);
+    assert.deepEqual((await person.call("getSystem")).status.recorders, [{ id: 1, connected: true, camerasConnected: 1, camerasWanted: 1_200, disk: null, at: null, trouble: null }]);
     link.close();
     await waitUntil(async () => (await stateOf()).state === "connecting");
     assert.equal((await stateOf()).problem?.code, "recorder-away");

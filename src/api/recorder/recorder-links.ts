@@ -8,7 +8,7 @@ import type { z } from "zod";
 import type { CameraProblems } from "../cameras/camera-problems.ts";
 import type { CameraRegistry, RegisterChange } from "../cameras/camera-registry.ts";
 import { ApiError } from "../gate/problem.ts";
-import type { Recorder } from "../../contract/recorders.ts";
+import type { Recorder, RecorderTrouble } from "../../contract/recorders.ts";
 import type { CameraToJoin, HoldForRecorders } from "../../contract/register.ts";
 import type { HoldChange, HoldRegistry } from "../holds/hold-registry.ts";
 import type { AccessRecordStorePort, CameraStorePort, HoldStorePort, LogPort, TimerPort } from "../ports.ts";
@@ -27,6 +27,8 @@ export interface RecorderLinks {
   findMediaUrl(recorderId: number): string | null;
   /** With what each has told of its disk. */
   status(): Recorder[];
+  /** Why one that is started with the centre does not run; null: it does. */
+  noteTrouble(recorderId: number, trouble: RecorderTrouble | null): void;
   /** The revision of the evidence holds that a recorder has on its disk; 0 where it has not said since it linked. */
   findKeptRevision(recorderId: number): number;
   isLinked(recorderId: number): boolean;
@@ -89,6 +91,7 @@ const toRecorderHold = ({ id, cameraIds, from, to }: HoldForRecorders): Recorder
 export function createRecorderLinks(options: RecorderLinksOptions): RecorderLinks {
   const { clock, log, timers, registry, store, records } = options;
   const disks = new Map<number, Pick<Recorder, "disk" | "at">>();
+  const troubles = new Map<number, RecorderTrouble>();
   const links = new Map<number, Link>();
   const knownUrls = new Map<number, string>();
   /** Looks to be ended at a recorder that was away: told as soon as it is there. */
@@ -235,11 +238,17 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
     }
   };
 
+  /** One that is linked runs, whatever was told before. */
+  const findTrouble = (id: number): RecorderTrouble | null => {
+    if (links.has(id)) return null;
+    const isStarted = id === 1 || id <= options.expectedMediaUrls.length || knownUrls.has(id);
+    return isStarted ? (troubles.get(id) ?? null) : { code: "not-started", folder: null };
+  };
   const status = (): Recorder[] => {
     const ids = [...new Set([1, ...options.expectedMediaUrls.map((_, i) => i + 1), ...knownUrls.keys(), ...registry.health.listWanted()])].sort((a, b) => a - b);
     return ids.map((id) => {
       const { connected, wanted } = registry.health.counts(id);
-      return { id, connected: links.has(id), camerasConnected: connected, camerasWanted: wanted, disk: null, at: null, ...disks.get(id) };
+      return { id, connected: links.has(id), camerasConnected: connected, camerasWanted: wanted, disk: null, at: null, ...disks.get(id), trouble: findTrouble(id) };
     });
   };
 
@@ -300,6 +309,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
     },
     findMediaUrl: (recorderId) => links.get(recorderId)?.mediaUrl ?? knownUrls.get(recorderId) ?? options.expectedMediaUrls[recorderId - 1] ?? null,
     status,
+    noteTrouble: (recorderId, trouble) => void (trouble === null ? troubles.delete(recorderId) : troubles.set(recorderId, trouble)),
     findKeptRevision: (recorderId) => links.get(recorderId)?.keptHolds ?? 0,
     close: () => {
       unsubscribe();
