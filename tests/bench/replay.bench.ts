@@ -33,6 +33,10 @@ const FORMATS = {
 } as const;
 type FormatName = keyof typeof FORMATS;
 
+const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((total, n) => total + n, 0);
+const seconds = (ms: number | null): string => (ms === null ? "too few" : `${ms / 1_000} s`);
+const named = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).map(([name, n]) => `${n} ${name}`).join(", ") || "none";
+
 if (process.send) {
   endWithStarter();
   await beCentre(process.argv[2] as FormatName);
@@ -80,10 +84,6 @@ async function* keepUnits(rows: AsyncIterable<ReplayRow>, units: ReplayUnit[]): 
     yield row;
   }
 }
-
-const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((total, n) => total + n, 0);
-const seconds = (ms: number | null): string => (ms === null ? "too few" : `${ms / 1_000} s`);
-const named = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).map(([name, n]) => `${n} ${name}`).join(", ") || "none";
 
 /** The spans that the centre finds beside those of the core, and the medians beside the tidy file's. */
 async function compareSpans(units: readonly ReplayUnit[], found: Found["spans"], isWhole: boolean): Promise<{ readonly table: BenchFigure[]; readonly faults: string[] }> {
