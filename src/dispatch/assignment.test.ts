@@ -4,9 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { AssignmentState } from "./entities.ts";
-import { ASSIGNMENT_STATES } from "./entities.ts";
+import { ASSIGNMENT_STATES, SYSTEM } from "./entities.ts";
+import type { Barrier } from "./events.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
-import { ANA, BEN, FLEET, createWorld } from "./testing/world.ts";
+import { ANA, BEN, FLEET, type World, createWorld, profileOf } from "./testing/world.ts";
 import { REPORTABLE, REPORT_TABLE, allowedReports, reportEffect } from "./transitions.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -53,6 +54,24 @@ describe("an assignment", () => {
     assert.equal(w.assignment(next).acknowledgeBy, w.now + DEFAULT_POLICY.acknowledgeWithinMs);
     assert.equal(w.incident(second).shortfall, null);
   });
+  for (const [cause, hinder] of [
+    ["unit-in-emergency", (w) => w.ok(FLEET, { type: "unit.emergency", unitId: 1, point: null, deviceAt: null })],
+    ["unit-not-available", (w) => w.ok(FLEET, { type: "unit.availability", unitId: 1, availability: "not-available", activity: "engine trouble" })],
+    ["unit-off-shift", (w) => w.ok(SYSTEM, { type: "units.register", units: [{ ...profileOf("U1", "patrol"), shiftEndsAt: w.now }] })],
+  ] satisfies [Barrier, (w: World) => void][]) {
+    it(`[ASG4] [UNT5] what waits for a unit that is given nothing any more (${cause}) is given back when its job ends, and its incident is short`, () => {
+      const w = world();
+      const [first, second, third] = [w.open(), w.open(), w.open()];
+      const active = w.assign(first, 1);
+      const waiting = [w.assign(second, 1, true), w.assign(third, 1, true)];
+      hinder(w);
+      assert.deepEqual(waiting.map((id) => w.assignment(id).state), ["proposed", "proposed"]); // it may be over before the job is
+      const { events } = w.ok(ANA, { type: "assignment.recall", assignmentId: active, words: "no" });
+      assert.deepEqual(events.flatMap((body) => (body.type === "assignment.recalled" ? [body.cause] : [])), ["recalled", cause, cause]);
+      assert.deepEqual([w.unit(1).activeAssignmentId, w.unit(1).stackedAssignmentIds], [null, []]);
+      for (const id of [second, third]) assert.equal(w.incident(id).shortfall?.missing, 1);
+    });
+  }
   it("[ASG4] closing an incident never activates another job of the same incident's", () => {
     const w = world();
     const [first, second] = [w.open(), w.open()];

@@ -6,7 +6,7 @@ import type { AssignmentCommand, UnitOutcome } from "./commands.ts";
 import type { DecideContext, DecidedConflict, Decision } from "./decision.ts";
 import { accept, conflict, refuse } from "./decision.ts";
 import type { Assignment, Incident, Unit } from "./entities.ts";
-import type { EventBody } from "./events.ts";
+import type { Barrier, EventBody } from "./events.ts";
 import type { State } from "./state.ts";
 import { DECLINABLE, INCIDENT_STEPS, REPORTABLE, allowedReports, isAcknowledged, isLive, isReportable, reportEffect, saidAt } from "./transitions.ts";
 import { listStandIns } from "./wants.ts";
@@ -118,14 +118,27 @@ export function unitFault(state: State, incident: Incident, unitId: number, stac
   if (unit === undefined) return fault("no-such-unit", `there is no unit ${unitId}`);
   const here = incident.assignmentIds.map((id) => state.assignments.get(id)).find((assignment) => assignment.unitId === unitId && isLive(assignment.state) && (leaving === null || (assignment.id !== leaving && assignment.state !== "proposed")));
   if (here !== undefined) return heldBy(here, "unit-on-this-incident", `${unit.callSign} is on this incident already`);
-  if (unit.emergency) return conflict(state, "unit", unitId, "unit-in-emergency", `${unit.callSign} has called an emergency`);
-  if (isOffShift(unit, context.now)) return fault("unit-off-shift", unit.shiftStartsAt !== null && unit.shiftStartsAt > context.now ? `the shift of ${unit.callSign} has not begun` : `the shift of ${unit.callSign} is over`);
-  if (unit.availability === "not-available") return conflict(state, "unit", unitId, "unit-not-available", `${unit.callSign} is not available${unit.activity === null ? "" : `: ${unit.activity}`}`);
+  switch (barrierOf(unit, context.now)) {
+    case "unit-in-emergency":
+      return conflict(state, "unit", unitId, "unit-in-emergency", `${unit.callSign} has called an emergency`);
+    case "unit-off-shift":
+      return fault("unit-off-shift", unit.shiftStartsAt !== null && unit.shiftStartsAt > context.now ? `the shift of ${unit.callSign} has not begun` : `the shift of ${unit.callSign} is over`);
+    case "unit-not-available":
+      return conflict(state, "unit", unitId, "unit-not-available", `${unit.callSign} is not available${unit.activity === null ? "" : `: ${unit.activity}`}`);
+    case null:
+  }
   if (unit.activeAssignmentId === null || unit.activeAssignmentId === leaving) return null;
   const active = state.assignments.get(unit.activeAssignmentId);
   if (!stack) return heldBy(active, "unit-taken", `${unit.callSign} is on incident ${active.incidentId}`);
   if (unit.stackedAssignmentIds.length >= MOST_STACKED) return fault("unit-stack-full", `${unit.callSign} has ${MOST_STACKED} jobs waiting already`);
   return null;
+}
+
+/** [UNT5] What keeps a unit from any job but the one that it has. */
+function barrierOf(unit: Unit, now: number): Barrier | null {
+  if (unit.emergency) return "unit-in-emergency";
+  if (isOffShift(unit, now)) return "unit-off-shift";
+  return unit.availability === "not-available" ? "unit-not-available" : null;
 }
 
 /** Who gave the unit the job that it has, and when. */
@@ -186,12 +199,15 @@ function decline(state: State, assignment: Assignment, command: Extract<Assignme
 /** [ASG14] What is not from the unit itself is marked as entered for it. */
 const enteredFor = (unitId: number, context: DecideContext): { entered?: true } => (context.isFrom(unitId) ? {} : { entered: true });
 
-/** [ASG4] When its active job ends, a unit's oldest waiting one becomes active. */
+/** [ASG4] When its active job ends, a unit's oldest waiting one becomes active. Where the unit may not be given any, those that wait for it are given back, so that somebody else is sent. */
 function nextJob(state: State, ending: Assignment, context: DecideContext, notOf: number | null = null): EventBody[] {
   const unit = state.units.get(ending.unitId);
   if (unit.activeAssignmentId !== ending.id) return [];
-  const next = unit.stackedAssignmentIds.map((id) => state.assignments.get(id)).find((assignment) => assignment.incidentId !== notOf);
+  const waiting = unit.stackedAssignmentIds.map((id) => state.assignments.get(id)).filter((assignment) => assignment.incidentId !== notOf);
+  const next = waiting[0];
   if (next === undefined) return [];
+  const barrier = barrierOf(unit, context.now);
+  if (barrier !== null) return waiting.map(({ id: assignmentId, incidentId }) => ({ type: "assignment.recalled", assignmentId, incidentId, unitId: unit.id, words: "", cause: barrier }));
   return [{ type: "assignment.activated", assignmentId: next.id, incidentId: next.incidentId, unitId: unit.id, acknowledgeBy: context.now + context.policy.acknowledgeWithinMs }];
 }
 

@@ -43,13 +43,13 @@ export function decideIncident(state: State, command: IncidentCommand, context: 
     case "incident.verdict":
       return done({ type: "incident.verdict-given", incidentId: id, cameraId: command.cameraId, verdict: command.verdict });
     case "incident.no-unit-needed":
-      return done({ type: "incident.no-unit-needed", incidentId: id, words: command.words });
+      return findEmergencyFault(state, incident) ?? done({ type: "incident.no-unit-needed", incidentId: id, words: command.words });
     case "incident.close":
       if (hasOpenParts(state, incident)) return partsOpen(incident);
-      return done(...endLiveAssignments(state, incident, "incident-closed", command.words, context), { type: "incident.closed", incidentId: id, disposition: command.disposition, words: command.words });
+      return findEmergencyFault(state, incident) ?? done(...endLiveAssignments(state, incident, "incident-closed", command.words, context), { type: "incident.closed", incidentId: id, disposition: command.disposition, words: command.words });
     case "incident.cancel":
       if (hasOpenParts(state, incident)) return partsOpen(incident);
-      return done(...endLiveAssignments(state, incident, "incident-cancelled", command.words, context), { type: "incident.cancelled", incidentId: id, words: command.words });
+      return findEmergencyFault(state, incident) ?? done(...endLiveAssignments(state, incident, "incident-cancelled", command.words, context), { type: "incident.cancelled", incidentId: id, words: command.words });
     case "incident.watch":
       if (isSameActor(incident.watch.by, context.by)) return done();
       return done({ type: "incident.watched", incidentId: id, handOverId: null });
@@ -57,6 +57,21 @@ export function decideIncident(state: State, command: IncidentCommand, context: 
       if (incident.mergedIntoId !== null) return refuse("incident-merged", `incident ${id} was merged into incident ${incident.mergedIntoId}`, ["incident.unmerge"]);
       return done({ type: "incident.reopened", incidentId: id, words: command.words }, ...leaveEnded(state, incident, command.words));
   }
+}
+
+/** Whose emergency the incident is, while that stands. Its type stays until then. */
+export function findEmergency(state: State, { id, type }: Incident): string | null {
+  if (type !== "officer-emergency") return null;
+  for (const unitId of state.units.keys()) {
+    const unit = state.units.get(unitId);
+    if (unit.emergency && unit.emergencyIncidentId === id) return unit.callSign;
+  }
+  return null;
+}
+/** [UNT6] While an officer is in danger the incident stays what it is: once it had ended, nobody would be told any more. */
+function findEmergencyFault(state: State, incident: Incident): Decision | null {
+  const callSign = findEmergency(state, incident);
+  return callSign === null ? null : refuse("unit-in-emergency", `${callSign} has called an emergency in incident ${incident.id}, and nobody has cleared it`, ["unit.emergency-clear"]);
 }
 
 /** [MAJ3] A major incident outlives its parts, so that none of them is left without its room. */
@@ -117,6 +132,8 @@ function update(state: State, incident: Incident, command: Extract<IncidentComma
   const who = command.who !== undefined && command.who !== incident.who ? command.who : undefined;
   const place = command.place;
   if (type === undefined && priority === undefined && what === undefined && who === undefined && place === undefined) return accept([], { incidentId: incident.id });
+  const fault = type === undefined ? null : findEmergencyFault(state, incident);
+  if (fault !== null) return fault;
   const triage = type === undefined ? null : triageOfType(incident, type);
   const district = (place ?? incident.place).district;
   const event: EventBody = {

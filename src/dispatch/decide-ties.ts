@@ -4,7 +4,7 @@ import { incidentNumberOf } from "../base/training-ids.ts";
 import type { TieCommand } from "./commands.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, conflict, refuse } from "./decision.ts";
-import { createdEvent, leaveEnded, leaveMajor } from "./decide-incident.ts";
+import { createdEvent, findEmergency, leaveEnded, leaveMajor } from "./decide-incident.ts";
 import { answersFor, triageOfNew } from "./decide-triage.ts";
 import type { Incident } from "./entities.ts";
 import type { EventBody, Moved } from "./events.ts";
@@ -74,16 +74,6 @@ function merge(state: State, incident: Incident, { intoId, words }: Extract<TieC
 const movedOf = (state: State, contactIds: number[], assignmentIds: number[]): Moved => ({
   contactIds, assignmentIds, callSigns: [...new Set(assignmentIds.map((id) => state.assignments.get(id)).filter(({ state: progress }) => isLive(progress)).map(({ unitId }) => state.units.get(unitId).callSign))],
 });
-
-/** Whose emergency the incident is, while that stands: pressing again must find it open. */
-function findEmergency(state: State, { id, type }: Incident): string | null {
-  if (type !== "officer-emergency") return null;
-  for (const unitId of state.units.keys()) {
-    const unit = state.units.get(unitId);
-    if (unit.emergency && unit.emergencyIncidentId === id) return unit.callSign;
-  }
-  return null;
-}
 
 function unitsOnBoth(state: State, a: Incident, b: Incident): string[] {
   const unitsOf = ({ assignmentIds }: Incident): number[] => assignmentIds.map((id) => state.assignments.get(id)).filter(({ state: progress }) => isLive(progress)).map(({ unitId }) => unitId);

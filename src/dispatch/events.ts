@@ -111,6 +111,8 @@ export type TieEvent =
   | { readonly type: "incident.part-joined" | "incident.part-left"; readonly incidentId: number; readonly partId: number; readonly partNumber: number };
 
 /** `entered`: somebody at a desk said so for the unit. Absent: the unit said so, or it was before that was told apart. */
+/** Why a unit is given none of the jobs that wait for it. */
+export type Barrier = "unit-in-emergency" | "unit-off-shift" | "unit-not-available";
 export type AssignmentEvent =
   | {
       readonly type: "assignment.assigned"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly callSign: string;
@@ -126,7 +128,7 @@ export type AssignmentEvent =
   | { readonly type: "assignment.advanced"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly to: AssignmentState; readonly deviceAt: WallMs | null; readonly cause: "reported" | "incident-closed"; readonly entered?: boolean }
   | { readonly type: "assignment.reported-late"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly report: AssignmentState; readonly state: AssignmentState; readonly deviceAt: WallMs | null; readonly words: string | null; readonly entered?: boolean }
   | { readonly type: "assignment.declined"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly deviceAt: WallMs | null; readonly entered?: boolean }
-  | { readonly type: "assignment.recalled"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly cause: "recalled" | "incident-closed" | "incident-cancelled" | "unit-lost" }
+  | { readonly type: "assignment.recalled"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly cause: "recalled" | "incident-closed" | "incident-cancelled" | "unit-lost" | Barrier }
   /** `dueAt`: told again then; absent in logs of before that was. */
   | { readonly type: "assignment.not-acknowledged"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly dueAt?: WallMs }
   | { readonly type: "assignment.pre-empted"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly forIncidentId: number; readonly forNumber: number; readonly forPriority: number; readonly priority: number }

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { createRandom } from "../base/random.ts";
+import { isOffShift } from "../base/shift.ts";
 import * as contract from "../contract/dispatch.ts";
 import { createActorTable } from "./actors.ts";
 import { apply } from "./apply.ts";
@@ -135,7 +136,7 @@ describe("after any history", () => {
       assert.deepEqual(describeState(base), describeState(plain.state));
     }), { numRuns: 40 });
   });
-  it("[ASG4] [ASG12] a report, decline or recall changes its own assignment, and at most makes the unit's next one active; a unit that is lost gives back those that wait for it", () => {
+  it("[ASG4] [ASG12] a report, decline or recall changes its own assignment, and at most makes the unit's next one active; a unit that is lost or may be given nothing gives back those that wait for it", () => {
     fc.assert(fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
       const w = createWorld(hash);
       for (const { dice, waitMs } of steps) {
@@ -147,7 +148,9 @@ describe("after any history", () => {
         for (const [id, was] of before) {
           const is = w.state.assignments.get(id);
           if (id === sent.assignmentId || is === was) continue;
-          assert.deepEqual([was.state, is.state, is.unitId], ["proposed", sent.type === "assignment.lose" ? "recalled" : "assigned", w.state.assignments.get(sent.assignmentId).unitId]);
+          const unit = w.state.units.get(is.unitId);
+          const goesOn = sent.type !== "assignment.lose" && !unit.emergency && unit.availability !== "not-available" && !isOffShift(unit, w.now);
+          assert.deepEqual([was.state, is.state, is.unitId], ["proposed", goesOn ? "assigned" : "recalled", w.state.assignments.get(sent.assignmentId).unitId]);
         }
       }
     }), { numRuns: 100 });

@@ -59,6 +59,7 @@ describe("a unit", () => {
   it("[UNT4] pressed after that incident was closed makes a new one", () => {
     const w = world();
     const first = w.ok(FLEET, { type: "unit.emergency", unitId: 1, point: null, deviceAt: null }).incidentId!;
+    w.ok(BEN, { type: "unit.emergency-clear", unitId: 1, words: "spoken to, safe" });
     w.ok(ANA, { type: "incident.close", incidentId: first, disposition: "resolved", words: "" });
     assert.notEqual(w.ok(FLEET, { type: "unit.emergency", unitId: 1, point: null, deviceAt: null }).incidentId, first);
   });
@@ -91,6 +92,20 @@ describe("a unit", () => {
     assert.equal(findForbidden(w.state, dispatcherOnPatrol, { type: "unit.emergency-clear", unitId: 1, words: "safe" })?.rule, "own-emergency");
     assert.equal(findForbidden(w.state, dispatcherOnPatrol, { type: "unit.emergency-clear", unitId: 2, words: "safe" }), null);
     assert.equal(findForbidden(w.state, { ...officer, unitId: 2 }, { type: "unit.emergency-clear", unitId: 1, words: "safe" })?.rule, "not-permitted");
+  });
+  it("[UNT6] while it stands nobody closes, cancels or renames its incident, or says that nobody is needed", () => {
+    const w = world();
+    const incidentId = w.ok(FLEET, { type: "unit.emergency", unitId: 1, point: null, deviceAt: null }).incidentId!;
+    const ways: Command[] = [
+      { type: "incident.close", incidentId, disposition: "resolved", words: "" }, { type: "incident.cancel", incidentId, words: "by mistake" },
+      { type: "incident.no-unit-needed", incidentId, words: "by mistake" }, { type: "incident.update", incidentId, incidentType: "theft" },
+    ];
+    for (const way of ways) {
+      const refused = w.send(ANA, way);
+      assert.ok(refused.kind === "refused" && refused.rule === "unit-in-emergency" && refused.allowed.includes("unit.emergency-clear"), way.type);
+    }
+    w.ok(BEN, { type: "unit.emergency-clear", unitId: 1, words: "spoken to, safe" });
+    for (const way of ways.toReversed().filter(({ type }) => type !== "incident.cancel")) w.ok(ANA, way);
   });
 });
 

@@ -1,43 +1,15 @@
-// The writer and the service over a store that fails on command. The same against real PostgreSQL: src/io/postgres/event-store.test.ts.
+// What the service answers, tells and does by itself, over a store in memory. Where that fails: store-failures.test.ts.
 import assert from "node:assert/strict";
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { describe, it } from "node:test";
-import fc from "fast-check";
-import type { Command, Outcome } from "../dispatch/commands.ts";
-import { AwayError } from "./checkpoint.ts";
-import type { DispatchServiceOptions, Sender } from "./dispatch-service.ts";
-import { DispatchUnavailableError, createDispatchService } from "./dispatch-service.ts";
-import type { Change } from "./change-log.ts";
+import type { Command } from "../dispatch/commands.ts";
 import { PLACE, profileOf } from "../dispatch/testing/world.ts";
-import type { MemoryStore } from "./testing/memory-store.ts";
+import type { Change } from "./change-log.ts";
+import { AwayError } from "./checkpoint.ts";
+import { DispatchUnavailableError } from "./dispatch-service.ts";
 import { createMemoryStore } from "./testing/memory-store.ts";
+import { ANA, BEN, create, receive, start } from "./testing/service.ts";
 
-const ALL = ["contact.receive", "contact.handle", "incident.write", "assignment.write", "unit.write"];
-const ANA: Sender = { kind: "user", id: 1, name: "Ana", permissions: ALL, unitId: null };
-const BEN: Sender = { kind: "user", id: 2, name: "Ben", permissions: ALL, unitId: null };
-
-async function start(store: MemoryStore = createMemoryStore(), now = 1_800_000_000_000, more: Partial<DispatchServiceOptions> = {}) {
-  const clock = { now, wallMs: () => clock.now, monotonicMs: () => clock.now };
-  let tick = (): void => undefined;
-  const fatal: Error[] = [];
-  const warnings: { fields: object; message: string }[] = [];
-  const service = await createDispatchService({
-    store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), timeZone: "America/Montevideo",
-    roadTimes: (_, sources) => ({
-      seconds: Float64Array.from({ length: sources.count }, (_, i) => 60 + i), closedPieces: new Uint16Array(sources.count), findMetres: () => 500,
-      findWay: (i) => ({ seconds: 60 + i, metres: 500, path: [{ lon: sources.lon[i]!, lat: sources.lat[i]! }, PLACE.point] }),
-    }),
-    every: (_, work) => {
-      tick = work;
-      return () => (tick = () => undefined);
-    },
-    onFatal: (error) => fatal.push(error), onWarning: (fields, message) => warnings.push({ fields, message }), ...more,
-  });
-  const send = (sender: Sender, command: Command, commandId: string = randomUUID()): Promise<Outcome> => service.send(sender, { commandId, expectedSequence: null, command });
-  return { service, store, clock, fatal, warnings, send, tick: () => tick() };
-}
-const receive = (externalId: string, callerWords = "help"): Command => ({ type: "contact.receive", source: "telephone", externalId, callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords });
-const create: Command = { type: "incident.create", contactId: null, incidentType: "theft", what: "", who: "", place: PLACE };
 const units = [profileOf("P1", "patrol"), profileOf("P2", "patrol")];
 
 describe("a command", () => {
@@ -116,114 +88,6 @@ describe("many at once", () => {
     await Promise.all(Array.from({ length: 150 }, (_, i) => a.send(ANA, receive(`c${i}`))));
     assert.ok(a.store.appends <= 3, `${a.store.appends} appends`);
     assert.equal(a.store.events.length, 150);
-  });
-});
-
-describe("when the store fails", () => {
-  it("[CMD5] readers never see what was not committed", async () => {
-    const a = await start();
-    a.store.faults.push("fail", "fail"); // it is tried twice
-    await assert.rejects(a.send(ANA, create), DispatchUnavailableError);
-    assert.deepEqual([a.service.state().incidents, a.service.state().sequence, a.store.events.length], [[], 0, 0]);
-    assert.equal((await a.send(ANA, create)).outcome, "accepted");
-    assert.equal(a.service.state().incidents[0]!.id, 1);
-  });
-  it("[CMD2] a commit whose answer was lost is found in the log; the same command gets its outcome", async () => {
-    const a = await start();
-    const changes: Change[] = [];
-    a.service.subscribe((change) => changes.push(change));
-    a.store.faults.push("commit-then-fail");
-    const id = randomUUID();
-    const first = await a.send(ANA, create, id);
-    assert.ok(first.outcome === "accepted" && first.incidentId === 1);
-    const again = await a.send(ANA, create, id);
-    assert.ok(again.outcome === "accepted" && again.incidentId === 1);
-    assert.deepEqual([a.store.events.length, a.service.state().incidents.length, changes.map((change) => [change.after, change.sequence])], [1, 1, [[0, 1]]]);
-  });
-  it("[CMD7] one command that cannot be stored does not take the others with it", async () => {
-    const a = await start();
-    a.store.refusedText = "poison";
-    const sent = ["one", "poison", "two"].map((words, i) => a.send(ANA, receive(`c${i}`, words)));
-    const settled = await Promise.allSettled(sent);
-    assert.deepEqual(settled.map((one) => one.status), ["fulfilled", "rejected", "fulfilled"]);
-    assert.deepEqual(a.service.state().contacts.map((contact) => contact.callerWords), ["one", "two"]);
-  });
-  it("[CMD6] a writer that was overtaken stops for good and says so", async () => {
-    const a = await start();
-    a.store.fenced = true;
-    await assert.rejects(a.send(ANA, create), DispatchUnavailableError);
-    await assert.rejects(a.send(ANA, create), DispatchUnavailableError);
-    assert.equal(a.fatal.length, 1);
-  });
-  it("[CMD5] comes back by itself when the store does", async () => {
-    const a = await start();
-    a.store.unreachable = true;
-    await assert.rejects(a.send(ANA, create), DispatchUnavailableError);
-    a.store.unreachable = false;
-    assert.equal((await a.send(ANA, create)).outcome, "accepted");
-  });
-  it("[CMD2] a command that waited too long behind a store that hangs is given back and never carried out", async () => {
-    const a = await start();
-    let release = (): void => undefined;
-    a.store.held = new Promise((resolve) => (release = resolve));
-    const first = a.send(ANA, receive("under way"));
-    await Promise.resolve();
-    const second = assert.rejects(a.send(ANA, receive("waits")), DispatchUnavailableError);
-    a.clock.now += 5_001;
-    a.tick();
-    await second; // while the store still hangs
-    const id = randomUUID();
-    const third = a.send(ANA, receive("in time"), id);
-    a.store.held = null;
-    release();
-    assert.equal((await third).outcome, "accepted");
-    await assert.rejects(first, DispatchUnavailableError); // hung before it was decided
-    assert.deepEqual(a.service.state().contacts.map((contact) => contact.id), [1]);
-    assert.deepEqual(a.store.events.map((event) => (event.body.type === "contact.received" ? event.body.externalId : event.body.type)), ["in time"]);
-  });
-  it("[CMD2] of a long outage nothing is left to be done late, and time asks once", async () => {
-    const a = await start();
-    a.store.held = new Promise(() => undefined);
-    const sent = Array.from({ length: 20 }, (_, i) => a.send(ANA, receive(`c${i}`)));
-    for (const one of sent) one.catch(() => undefined);
-    for (let second = 0; second < 60; second++) {
-      a.clock.now += 1_000;
-      a.tick();
-    }
-    assert.ok(a.service.logLag() <= 1, `${a.service.logLag()} wait`);
-    const settled = await Promise.race([Promise.allSettled(sent.slice(1)), new Promise((resolve) => setImmediate(resolve, "still waiting"))]);
-    assert.ok(Array.isArray(settled) && settled.every((one: PromiseSettledResult<Outcome>) => one.status === "rejected"));
-  });
-  it("[CMD5] whatever fails in whatever order: state = fold(log), acknowledged = present once", async () => {
-    const plan = fc.array(fc.record({ faults: fc.array(fc.constantFrom("fail" as const, "commit-then-fail" as const), { maxLength: 4 }), commands: fc.integer({ min: 1, max: 5 }) }), { minLength: 1, maxLength: 12, size: "max" });
-    await fc.assert(fc.asyncProperty(plan, async (steps) => {
-      const a = await start();
-      const acknowledged: string[] = [];
-      let n = 0;
-      for (const { faults, commands } of steps) {
-        a.store.faults.push(...faults);
-        await Promise.all(Array.from({ length: commands }, async () => {
-          const name = `c${++n}`;
-          const commandId = randomUUID();
-          for (let attempt = 0; attempt < 3; attempt++) {
-            try {
-              await a.send(ANA, receive(name), commandId);
-              acknowledged.push(name);
-              return;
-            } catch (error) {
-              assert.ok(error instanceof DispatchUnavailableError);
-            }
-          }
-        }));
-      }
-      const stored = a.store.events.map((event) => (event.body.type === "contact.received" ? event.body.externalId : ""));
-      assert.equal(new Set(stored).size, stored.length);
-      for (const name of acknowledged) assert.ok(stored.includes(name));
-      a.store.faults.length = 0;
-      await a.send(ANA, receive("last"));
-      const rebuilt = await start(a.store);
-      assert.deepEqual(rebuilt.service.state(), a.service.state());
-    }), { numRuns: 60 });
   });
 });
 

@@ -25,7 +25,7 @@ import type { Listening } from "./listening.ts";
 import type { EventStorePort, StoredOutcome } from "./event-store.ts";
 import { WriterFencedError } from "./event-store.ts";
 
-/** The store cannot be reached, or too much is waiting: nothing is known to have happened; send the same command again. */
+/** The store cannot be reached, or too much is waiting: nothing is known to have happened; send the same command again, under the same id. */
 export class DispatchUnavailableError extends Error {
   override readonly name = "DispatchUnavailableError";
 }
@@ -64,6 +64,8 @@ const MOST_PER_GROUP = 200;
 const MOST_WAITING = 10_000;
 /** A command that was not decided within this is not carried out any more. */
 const DECIDE_WITHIN_MS = 5_000;
+/** One whose commit was not answered is looked for in the log until then, since it may have been carried out; afterwards its sender is told that nobody knows. */
+const FOUND_WITHIN_MS = 15_000;
 
 interface Job extends Asked {
   readonly request: Request;
@@ -114,7 +116,11 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
   };
   const isOverdue = (job: Job): boolean => clock.monotonicMs() - job.submittedAt > DECIDE_WITHIN_MS;
   const rejectOverdue = (): void => {
-    for (let i = queue.length - 1; i >= 0; i--) if (isOverdue(queue[i]!)) queue.splice(i, 1)[0]!.reject(overdue());
+    const now = clock.monotonicMs();
+    for (let i = queue.length - 1; i >= 0; i--) {
+      const { submittedAt, isRetry } = queue[i]!;
+      if (now - submittedAt > (isRetry ? FOUND_WITHIN_MS : DECIDE_WITHIN_MS)) queue.splice(i, 1)[0]!.reject(isRetry ? unknown("the log did not say in time") : overdue());
+    }
   };
 
   const decideOn = (layer: State, { request }: Job, now: WallMs): Decision => {
@@ -201,7 +207,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
       const isLast = jobs[0]!.isRetry;
       const meaning = isLast ? "a command could not be stored; its sender was told so and still has it" : "a group of commands could not be committed; nothing is lost, each is tried once more by itself";
       onWarning({ error: (error as Error).message, commands: jobs.length }, `dispatch: ${meaning}`);
-      if (isLast) jobs[0]!.reject(new DispatchUnavailableError(`the command could not be stored: ${(error as Error).message}`));
+      if (isLast) jobs[0]!.reject(unknown((error as Error).message));
       else queue.unshift(...jobs.map((job) => ({ ...job, isRetry: true })));
     }
   };
@@ -245,6 +251,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
 }
 
 const overdue = (): DispatchUnavailableError => new DispatchUnavailableError(`the command could not be decided within ${DECIDE_WITHIN_MS / 1_000} s and was not carried out`);
+const unknown = (why: string): DispatchUnavailableError => new DispatchUnavailableError(`it is not known whether the command was carried out; sent again under the same id it is done once: ${why}`);
 
 function outcomeOf(decision: Decision, state: State): Outcome {
   switch (decision.kind) {

@@ -136,7 +136,7 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
     case "unit.emergency-cleared":
       return w.events[event](unit, words);
     case "assignment.recalled":
-      return w.events[event](unit, words || wordFor({}, text(body["cause"])));
+      return w.events[event](unit, words || wordFor(w.events.recallCauses, text(body["cause"])));
     default:
       return [event, words].filter((part) => part !== "").join(" · ");
   }

@@ -315,6 +315,10 @@ export const en = {
     "assignment.reported-late": (unit: string, report: string, state: string) => `${unit} reported ${report} when it was ${state}`,
     "assignment.declined": (unit: string, words: string) => `${unit} declined: ${words}`,
     "assignment.recalled": (unit: string, words: string) => `${unit} recalled: ${words}`,
+    recallCauses: {
+      recalled: "without words", "incident-closed": "the incident is closed", "incident-cancelled": "the incident is cancelled", "unit-lost": "it does not answer",
+      "unit-in-emergency": "it has called an emergency", "unit-off-shift": "its shift is over", "unit-not-available": "it is not available",
+    },
     "assignment.not-acknowledged": (unit: string) => `${unit} has not acknowledged`,
     "unit.emergency-raised": (unit: string) => `${unit}: emergency`,
     fixPhone: (age: string) => `place by its phone, ${age} old`,

@@ -316,6 +316,10 @@ export const zh: Translation<typeof en> = {
     "assignment.reported-late": (unit, report, state) => `${unit} 在“${state}”时补报“${report}”`,
     "assignment.declined": (unit, words) => `${unit} 拒绝：${words}`,
     "assignment.recalled": (unit, words) => `召回 ${unit}：${words}`,
+    recallCauses: {
+      recalled: "未说明原因", "incident-closed": "警情已结案", "incident-cancelled": "警情已取消", "unit-lost": "该单位无应答",
+      "unit-in-emergency": "该单位正在紧急求助", "unit-off-shift": "该单位已下勤", "unit-not-available": "该单位不可用",
+    },
     "assignment.not-acknowledged": (unit) => `${unit} 未签收`,
     "unit.emergency-raised": (unit) => `${unit}：紧急求助`,
     fixPhone: (age) => `位置来自手机，${age}前`,

@@ -55,7 +55,7 @@ export const en = {
   "unit-not-available": "It is not available.",
   "unit-taken": "It was sent elsewhere a moment ago.",
   "unit-on-this-incident": "It is on this job already.",
-  "unit-in-emergency": "It has called an emergency.",
+  "unit-in-emergency": "It has called an emergency, which has to be cleared first.",
   "unit-off-shift": "It is off shift.",
   "unit-stack-full": "Too many jobs wait for it already.",
   "assignment-over": "That assignment is over.",

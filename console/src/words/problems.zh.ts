@@ -52,7 +52,7 @@ export const zh: Translation<typeof en> = {
   "unit-not-available": "该单位不可用。",
   "unit-taken": "该单位刚被派往别处。",
   "unit-on-this-incident": "该单位已在本警情。",
-  "unit-in-emergency": "该单位正在紧急求助。",
+  "unit-in-emergency": "该单位正在紧急求助，须先解除。",
   "unit-off-shift": "该单位已下勤。",
   "unit-stack-full": "该单位等候的任务已满。",
   "assignment-over": "该派警已结束。",

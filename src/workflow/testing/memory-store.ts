@@ -10,7 +10,9 @@ export interface MemoryStore extends EventStorePort {
   readonly inputs: Map<string, StoredInputs>;
   appends: number;
   /** What the next appends do; empty: they work. A refused text makes every append with it fail. */
-  readonly faults: ("fail" | "commit-then-fail")[];
+  readonly faults: ("ok" | "fail" | "commit-then-fail" | "commit-then-hang")[];
+  /** What an append waits for that commits and hangs. */
+  hung: Promise<void>;
   refusedText: string | null;
   unreachable: boolean;
   /** It can be read: a full disk. */
@@ -32,7 +34,7 @@ export function createMemoryStore(): MemoryStore {
   let end = 0;
   const listening = new Map<number, number>();
   const store: MemoryStore = {
-    events: [], outcomes: new Map(), inputs: new Map(), appends: 0, faults: [], refusedText: null, unreachable: false, unwritable: false, held: null, fenced: false,
+    events: [], outcomes: new Map(), inputs: new Map(), appends: 0, faults: [], refusedText: null, unreachable: false, unwritable: false, held: null, hung: Promise.resolve(), fenced: false,
     append: async (batch) => {
       await reach();
       if (store.fenced) throw new WriterFencedError("another centre has taken over");
@@ -48,6 +50,7 @@ export function createMemoryStore(): MemoryStore {
       for (const one of batch.inputs ?? []) store.inputs.set(one.digest, { ...one, columns: one.columns.slice() });
       for (const outcome of batch.outcomes) store.outcomes.set(outcome.commandId, copy(outcome));
       if (fault === "commit-then-fail") throw new Error("connection lost");
+      if (fault === "commit-then-hang") await store.hung;
     },
     readAll: async (after, take, upTo = Infinity) => {
       await reach();
