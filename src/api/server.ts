@@ -176,7 +176,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
   const events = createEventRecording({ seeing: options.seeing, findRecorder: registry.index.recorderOf, tell: recorders.tell, clock, log });
   recorders.onLinked(events.tellAgain);
-  const endIncidentRecording = startIncidentRecording({ dispatch, record: events.record });
+  const endIncidentRecording = startIncidentRecording({ dispatch, record: events.record, clock });
   const recordAlarm = startAlarmRecording({ dispatch, record: events.record, clock });
 
   const intake = createPositionIntake({ clock, positions: dispatch.positions, bounds: options.city.facts.bounds });

@@ -21,8 +21,8 @@ export interface CameraHealthTable {
   setLinked(recorderId: number, linked: boolean): void;
   isLinked(recorderId: number): boolean;
   listLinked(): number[];
-  /** Recorders that have cameras which they are always to record. */
-  listWanted(): number[];
+  /** Of the cameras of a recorder that told their bit rate: how many, and the sum. */
+  toldRateOf(recorderId: number): { readonly cameras: number; readonly bitsPerSecond: number };
   forget(cameraId: number, recorderId: number): void;
   /** What changed its state since the last call, at most `most`; the rest is dropped and `more` says so. */
   takeChanges(most: number): { readonly states: [number, CameraState][]; readonly more: boolean };
@@ -43,6 +43,13 @@ export function createCameraHealthTable(index: CameraIndex): CameraHealthTable {
   let wantedOf = new Map<number, number>();
   let countedVersion = -1;
 
+  const rates = new Map<number, { cameras: number; bitsPerSecond: number }>();
+  const countRate = (recorderId: number, bitsPerSecond: number | null | undefined, by: 1 | -1): void => {
+    if (bitsPerSecond === null || bitsPerSecond === undefined) return;
+    const { cameras, bitsPerSecond: sum } = rates.get(recorderId) ?? { cameras: 0, bitsPerSecond: 0 };
+    rates.set(recorderId, { cameras: cameras + by, bitsPerSecond: cameras + by === 0 ? 0 : sum + by * bitsPerSecond });
+  };
+
   const isWanted = (cameraId: number): boolean => index.hasStream(cameraId) && index.isJoinedAlways(cameraId);
   const add = (to: Map<number, number>, recorderId: number, by: 1 | -1): void => void to.set(recorderId, (to.get(recorderId) ?? 0) + by);
   const put = (cameraId: number, recorderId: number, health: CameraHealth | null): void => {
@@ -50,6 +57,8 @@ export function createCameraHealthTable(index: CameraIndex): CameraHealthTable {
       if (told.get(cameraId)?.state === "connected") add(connectedOf, recorderId, -1);
       if (health?.state === "connected") add(connectedOf, recorderId, 1);
     }
+    countRate(recorderId, told.get(cameraId)?.bitsPerSecond, -1);
+    countRate(recorderId, health?.bitsPerSecond, 1);
     if (health === null) told.delete(cameraId);
     else told.set(cameraId, health);
   };
@@ -116,10 +125,7 @@ export function createCameraHealthTable(index: CameraIndex): CameraHealthTable {
     },
     isLinked: (recorderId) => linked.has(recorderId),
     listLinked: () => [...linked],
-    listWanted: () => {
-      count();
-      return [...wantedOf.keys()];
-    },
+    toldRateOf: (recorderId) => rates.get(recorderId) ?? { cameras: 0, bitsPerSecond: 0 },
     forget: (cameraId, recorderId) => {
       put(cameraId, recorderId, null);
       changed.add(cameraId);

@@ -50,6 +50,8 @@ export interface CameraIndex {
   hasStream(id: number): boolean;
   isJoinedAlways(id: number): boolean;
   recorderOf(id: number): number | null;
+  /** How many cameras with a stream each recorder has; kept as they come and go, since it is asked for with each camera that is added. */
+  readonly streamsOf: ReadonlyMap<number, number>;
 }
 
 export function createCameraIndex(): CameraIndex {
@@ -64,6 +66,7 @@ export function createCameraIndex(): CameraIndex {
   let flags = new Uint8Array(capacity); // 1: has a stream; 2: joined always; 4, 8: kind; from 16 on: what it sees at night
   let ids = new Int32Array(capacity);
   const recorders: number[] = [];
+  const streamsOf = new Map<number, number>();
   const codes: string[] = [];
   const names: string[] = [];
   let sortedIds: number[] | null = null;
@@ -74,6 +77,12 @@ export function createCameraIndex(): CameraIndex {
     places = copy(places, new Float64Array(capacity * 2));
     flags = copy(flags, new Uint8Array(capacity));
     ids = copy(ids, new Int32Array(capacity));
+  };
+  const countStream = (slot: number, by: 1 | -1): void => {
+    if ((flags[slot]! & 1) === 0) return;
+    const left = (streamsOf.get(recorders[slot]!) ?? 0) + by;
+    if (left === 0) streamsOf.delete(recorders[slot]!);
+    else streamsOf.set(recorders[slot]!, left);
   };
   const leaveCell = (slot: number): void => {
     const key = keyOf(places[slot * 2]!, places[slot * 2 + 1]!);
@@ -123,7 +132,7 @@ export function createCameraIndex(): CameraIndex {
   const orderedIds = (): number[] => (sortedIds ??= [...slotOf.keys()].sort((a, b) => a - b));
 
   return {
-    sight,
+    sight, streamsOf,
     get size() {
       return slotOf.size;
     },
@@ -133,8 +142,10 @@ export function createCameraIndex(): CameraIndex {
     put: (camera) => {
       version++;
       let slot = slotOf.get(camera.id);
-      if (slot !== undefined) leaveCell(slot);
-      else {
+      if (slot !== undefined) {
+        leaveCell(slot);
+        countStream(slot, -1);
+      } else {
         slot = free.pop() ?? used++;
         if (slot >= capacity) grow();
         slotOf.set(camera.id, slot);
@@ -147,6 +158,7 @@ export function createCameraIndex(): CameraIndex {
       sight.set({ id: camera.id, ...pose, imageWidthPx: camera.imageWidthPx, turns: TURNING.includes(camera.kind) });
       ids[slot] = camera.id;
       recorders[slot] = camera.recorderId;
+      countStream(slot, 1);
       codes[slot] = camera.code;
       names[slot] = camera.name;
       const key = keyOf(pose.point.lon, pose.point.lat);
@@ -159,6 +171,7 @@ export function createCameraIndex(): CameraIndex {
       if (slot === undefined) return;
       version++;
       leaveCell(slot);
+      countStream(slot, -1);
       slotOf.delete(id);
       sight.remove(id);
       free.push(slot);

@@ -104,26 +104,17 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
     return parsed.ok ? ok(parsed.value.address) : err({ ...parsed.error, field: "subAddress" });
   };
 
-  const listRecorders = (): number[] => [...new Set([...recorderIds, ...health.listLinked(), ...health.listWanted()])].sort((a, b) => a - b);
+  /** Those that somebody started: a camera of any other would not be recorded by anybody. */
   const faultsOfRecorder = (recorderId: number | null): InputFault[] => {
-    const known = listRecorders();
+    const known = [...new Set([...recorderIds, ...health.listLinked()])].sort((a, b) => a - b);
     return recorderId === null || known.includes(recorderId) ? [] : [createFault("recorderId", String(recorderId), "recorder-exists", { numbers: known.join(", ") })];
   };
-  const listLoads = (): RecorderLoad[] => {
-    const loads = new Map([...new Set([...recorderIds, ...health.listLinked()])].map((recorderId) => [recorderId, { recorderId, isThere: health.isLinked(recorderId), cameras: 0, toldCameras: 0, toldBitsPerSecond: 0 }]));
-    if (loads.size > 1)
-      index.forEachId((id) => {
-        const load = loads.get(index.recorderOf(id)!);
-        if (load === undefined || !index.hasStream(id)) return;
-        load.cameras++;
-        const told = health.find(id).bitsPerSecond;
-        if (told !== null) {
-          load.toldCameras++;
-          load.toldBitsPerSecond += told;
-        }
-      });
-    return [...loads.values()];
-  };
+  /** Counted as cameras and their figures come: a list that is added one by one asks for it with each. */
+  const listLoads = (): RecorderLoad[] =>
+    [...new Set([...recorderIds, ...health.listLinked()])].map((recorderId) => {
+      const told = health.toldRateOf(recorderId);
+      return { recorderId, isThere: health.isLinked(recorderId), cameras: index.streamsOf.get(recorderId) ?? 0, toldCameras: told.cameras, toldBitsPerSecond: told.bitsPerSecond };
+    });
 
   const findFaults: CameraRegistry["findFaults"] = ({ point, address }) => {
     const parsed = address === null ? undefined : readAddress(address);

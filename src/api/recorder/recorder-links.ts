@@ -245,7 +245,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
     return isStarted ? (troubles.get(id) ?? null) : { code: "not-started", folder: null };
   };
   const status = (): Recorder[] => {
-    const ids = [...new Set([1, ...options.expectedMediaUrls.map((_, i) => i + 1), ...knownUrls.keys(), ...registry.health.listWanted()])].sort((a, b) => a - b);
+    const ids = [...new Set([1, ...options.expectedMediaUrls.map((_, i) => i + 1), ...knownUrls.keys(), ...registry.index.streamsOf.keys()])].sort((a, b) => a - b);
     return ids.map((id) => {
       const { connected, wanted } = registry.health.counts(id);
       return { id, connected: links.has(id), camerasConnected: connected, camerasWanted: wanted, disk: null, at: null, ...disks.get(id), trouble: findTrouble(id) };

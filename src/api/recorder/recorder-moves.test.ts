@@ -61,6 +61,58 @@ describe("several recorders", () => {
     assert.deepEqual(cameras.filter(({ code }) => /^L\d$/.test(code)).map(({ code, recorderId }) => [code, recorderId]), [["L1", 2], ["L2", 1]]);
   });
 
+  test("[RDR1] what each recorder has to do is counted as cameras come, go, move and tell their rates: no camera that is added looks at all others", async () => {
+    const { index, health } = api.registry;
+    const walked = { times: 0 };
+    const { forEachId } = index;
+    const counted = Object.assign(index, { forEachId: (visit: (id: number) => void) => {
+      walked.times++;
+      forEachId(visit);
+    } });
+    const made = [];
+    const walksBefore = walked.times;
+    for (let i = 0; i < 4; i++) made.push(await add(i === 3 ? { address: null } : {}));
+    assert.equal(walked.times - walksBefore, 0);
+    Object.assign(counted, { forEachId });
+    await move(made[0]!.id, made[0]!.recorderId === 1 ? 2 : 1);
+    await engineer.call("removeCamera", { params: { id: made[1]!.id } });
+    await engineer.call("changeCamera", { params: { id: made[3]!.id }, body: { address: "rtsp://10.0.0.9/1" } });
+    const streams = new Map<number, number>();
+    const told = new Map<number, { cameras: number; bitsPerSecond: number }>();
+    const tell = (id: number, bitsPerSecond: number | null) => health.report(index.recorderOf(id)!, [{ cameraId: id, health: { ...health.find(id), state: "connected", problem: null, bitsPerSecond } }]);
+    tell(made[0]!.id, 4_000_000);
+    tell(made[2]!.id, 1_000_000);
+    tell(made[2]!.id, 2_000_000);
+    tell(made[3]!.id, 8_000_000);
+    tell(made[3]!.id, null);
+    index.forEachId((id) => {
+      if (!index.hasStream(id)) return;
+      const of = index.recorderOf(id)!;
+      streams.set(of, (streams.get(of) ?? 0) + 1);
+      const rate = health.find(id).bitsPerSecond;
+      const before = told.get(of) ?? { cameras: 0, bitsPerSecond: 0 };
+      if (rate !== null) told.set(of, { cameras: before.cameras + 1, bitsPerSecond: before.bitsPerSecond + rate });
+    });
+    assert.deepEqual([...index.streamsOf].toSorted(), [...streams].toSorted());
+    for (const id of [1, 2]) assert.deepEqual(health.toldRateOf(id), told.get(id) ?? { cameras: 0, bitsPerSecond: 0 }, `recorder ${id}`);
+    for (const { id } of [made[0]!, made[2]!, made[3]!]) await engineer.call("removeCamera", { params: { id } });
+    for (const id of [1, 2]) assert.deepEqual(health.toldRateOf(id), { cameras: 0, bitsPerSecond: 0 });
+  });
+
+  test("[RDR4] a recorder that nobody starts is no choice, not even where it has cameras; those that it has are told as not recorded", async () => {
+    const left = await add({ recorderId: 2 });
+    await api.database`update camera set recorder_id = 5 where id = ${left.id}`; // of a start with more recorders
+    await api.registry.load();
+    const { recorders } = (await administrator.call("getSystem")).status;
+    assert.deepEqual(recorders.filter(({ id }) => [1, 5].includes(id)).map(({ id, connected, trouble }) => [id, connected, trouble]), [[1, true, null], [5, false, { code: "not-started", folder: null }]]);
+    const added = await engineer.try("createCamera", { body: cameraBody({ recorderId: 5 }) });
+    const other = await add({ recorderId: 1 });
+    const moved = await engineer.try("moveCamera", { params: { id: other.id }, body: { recorderId: 5, words: "x" } });
+    for (const { status, problem } of [added, moved]) assert.deepEqual([status, problem!.faults!.map(({ field, code }) => [field, code])], [400, [["recorderId", "recorder-exists"]]]);
+    await move(left.id, 2); // and that is how it is recorded again
+    assert.ok(!(await administrator.call("getSystem")).status.recorders.some(({ id }) => id === 5));
+  });
+
   test("one recorder away: its cameras say so, those of the other go on, and new ones go there", async () => {
     const third = await join(3);
     const [here, there] = [await add({ recorderId: 1 }), await add({ recorderId: 3 })];
