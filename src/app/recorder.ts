@@ -230,9 +230,9 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
         pool.put(camera);
       }
     },
-    onCameraRemoved: (cameraId, revision) => {
+    onCameraRemoved: (cameraId, revision, keeping) => {
       try {
-        cameras.remove(cameraId, revision);
+        cameras.remove(cameraId, revision, keeping);
       } finally {
         pool.remove(cameraId);
       }

@@ -16,6 +16,10 @@ export const RecorderCamera = z.object({
 });
 export type RecorderCamera = z.infer<typeof RecorderCamera>;
 
+/** What is to be kept of a camera. */
+export const RecorderKeeping = z.object(Camera.pick({ retentionDays: true, leastDays: true, mostGigabytes: true }).shape);
+export type RecorderKeeping = z.infer<typeof RecorderKeeping>;
+
 /** What must not be deleted: what these cameras recorded from `from` to `to`. */
 export const RecorderHold = z.object({ holdId: Id, cameraIds: z.array(Id), from: WallTime, to: WallTime });
 export type RecorderHold = z.infer<typeof RecorderHold>;
@@ -25,7 +29,7 @@ export const LinkFromCentre = z.discriminatedUnion("type", [
   z.object({ type: z.literal("time"), at: WallTime }), // the same, in answer to each `disk`
   z.object({ type: z.literal("cameras"), revision: z.int(), cameras: z.array(RecorderCamera), more: z.boolean() }), // the whole list, in pages
   z.object({ type: z.literal("camera-changed"), revision: z.int(), camera: RecorderCamera }),
-  z.object({ type: z.literal("camera-removed"), revision: z.int(), cameraId: Id }),
+  z.object({ type: z.literal("camera-removed"), revision: z.int(), cameraId: Id, keeping: RecorderKeeping.nullable().default(null) }), // `keeping`: of what it recorded here, by the camera's present rules; of its most gigabytes what its present recorder leaves; null: as it was told last
   z.object({ type: z.literal("holds"), revision: z.int(), holds: z.array(RecorderHold), more: z.boolean() }), // all that hold, in pages; `revision` is that of the last change of any
   z.object({ type: z.literal("hold-changed"), revision: z.int(), hold: RecorderHold }),
   z.object({ type: z.literal("hold-released"), revision: z.int(), holdId: Id }),

@@ -54,6 +54,8 @@ export interface CameraRegistry {
   recordersEverOf(camera: RecordedCamera): number[];
   /** Of a camera that was moved, in order of time; none of one that never was. */
   staysOf(cameraId: number): readonly RecorderStay[];
+  /** Cameras that a recorder had, and has no more. */
+  formerOf(recorderId: number): number[];
   subscribe(listener: (change: RegisterChange) => void): () => void;
 }
 type RecordedCamera = Pick<CameraRegistration, "id" | "recorderId">;
@@ -240,6 +242,7 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
     partsOf: ({ id, recorderId }, from, to) => partsOfRange(staysOf(id), recorderId, from, to),
     recordersEverOf: ({ id, recorderId }) => listRecordersEver(staysOf(id), recorderId),
     staysOf,
+    formerOf: (recorderId) => [...stays].flatMap(([id, of]) => (index.recorderOf(id) !== recorderId && of.some((stay) => stay.recorderId === recorderId) ? [id] : [])),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -2,7 +2,7 @@
 // the old, which may be a dead connection that nobody noticed. A list is sent in pages, each after the one before has left; changes that happen
 // meanwhile wait, and those that the list already held are not sent twice.
 import type { Clock } from "../../base/time.ts";
-import { RECORDER_LINK_CLOSE, LinkFromRecorder, type LinkFromCentre, type RecorderCamera, type RecorderHold } from "../../contract/recorder-link.ts";
+import { RECORDER_LINK_CLOSE, LinkFromRecorder, type LinkFromCentre, type RecorderCamera, type RecorderHold, type RecorderKeeping } from "../../contract/recorder-link.ts";
 import type { CameraProbeResult } from "../../contract/cameras.ts";
 import type { z } from "zod";
 import type { CameraProblems } from "../cameras/camera-problems.ts";
@@ -61,6 +61,8 @@ export interface RecorderLinksOptions {
 
 const PAGE = 500;
 const MANY_CHANGES = 1_000; // more than so many at once: the whole list is shorter to say
+/** What is to be kept of cameras of before is told again so often. */
+const FORMER_EVERY_MS = 3_600_000;
 const PROBE_LIMIT_MS = 20_000;
 const HELLO_LIMIT_MS = 10_000;
 const PROBES_AT_ONCE = 20;
@@ -86,6 +88,10 @@ const toRecorderCamera = (camera: CameraToJoin): RecorderCamera => ({
   mostGigabytes: camera.mostGigabytes,
 });
 
+const GIGABYTE = 1e9;
+/** Of what a camera recorded elsewhere before: its own rules; what its present recorder has is newer, and comes out of its most gigabytes first. */
+const toFormerKeeping = ({ retentionDays, leastDays, mostGigabytes }: RecorderKeeping, presentBytes: number): RecorderKeeping => ({ retentionDays, leastDays, mostGigabytes: mostGigabytes === null ? null : Math.max(0, mostGigabytes - presentBytes / GIGABYTE) });
+
 const toRecorderHold = ({ id, cameraIds, from, to }: HoldForRecorders): RecorderHold => ({ holdId: id, cameraIds: [...cameraIds], from, to });
 
 export function createRecorderLinks(options: RecorderLinksOptions): RecorderLinks {
@@ -101,6 +107,20 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
 
   const send = (link: Link, message: LinkFromCentre): Promise<void> => link.socket.send(JSON.stringify(message));
 
+  /** How long a recorder keeps what it recorded of a camera that it has no more; null: it never had it. */
+  const findFormerKeeping = async (recorderId: number, cameraId: number): Promise<RecorderKeeping | null> => {
+    const isOf = registry.index.recorderOf(cameraId) === recorderId || registry.staysOf(cameraId).some((stay) => stay.recorderId === recorderId);
+    const camera = isOf ? await store.findEverRegistered(cameraId) : null;
+    if (camera === null) return null;
+    return toFormerKeeping(camera, camera.recorderId === recorderId ? 0 : (registry.health.find(cameraId).recorded?.bytes ?? 0));
+  };
+  const sendRemoved = async (link: Link, recorderId: number, cameraId: number): Promise<void> =>
+    send(link, { type: "camera-removed", revision: link.revision, cameraId, keeping: await findFormerKeeping(recorderId, cameraId) });
+  /** It may have been away while their rules changed; and what the present recorder has of them grows. */
+  const sendFormer = async (link: Link, recorderId: number): Promise<void> => {
+    for (const cameraId of registry.formerOf(recorderId)) await sendRemoved(link, recorderId, cameraId);
+  };
+
   /** Sends the whole list; what changes meanwhile waits in `link.waiting`. */
   const sendList = async (link: Link, recorderId: number): Promise<void> => {
     link.waiting = [];
@@ -111,6 +131,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
       for (const camera of cameras) link.revision = Math.max(link.revision, camera.revision);
     });
     await send(link, { type: "cameras", revision: link.revision, cameras: page, more: false });
+    await sendFormer(link, recorderId);
     const waited: RegisterChange[] = link.waiting;
     link.waiting = null;
     for (const change of waited) await sendChange(link, recorderId, change);
@@ -122,7 +143,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
       const camera = change.kind === "removed" ? null : await store.findForRecorder(cameraId);
       if (camera !== null) link.revision = Math.max(link.revision, camera.revision);
       if (camera !== null && camera.recorderId === recorderId) await send(link, { type: "camera-changed", revision: link.revision, camera: toRecorderCamera(camera) });
-      else await send(link, { type: "camera-removed", revision: link.revision, cameraId });
+      else await sendRemoved(link, recorderId, cameraId);
     }
   };
 
@@ -148,6 +169,10 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
       link.socket.close(RECORDER_LINK_CLOSE.again, "try again");
     });
   };
+
+  const stopTellingFormer = timers.every(FORMER_EVERY_MS, () => {
+    for (const [recorderId, link] of links) if (link.waiting === null) queue(link, () => (link.socket.isOpen() ? sendFormer(link, recorderId) : Promise.resolve()));
+  });
 
   const unsubscribe = registry.subscribe((change) => {
     for (const [recorderId, link] of links) {
@@ -312,6 +337,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
     noteTrouble: (recorderId, trouble) => void (trouble === null ? troubles.delete(recorderId) : troubles.set(recorderId, trouble)),
     findKeptRevision: (recorderId) => links.get(recorderId)?.keptHolds ?? 0,
     close: () => {
+      stopTellingFormer();
       unsubscribe();
       unsubscribeHolds();
       for (const link of links.values()) link.socket.close(1001, "the centre stops");

@@ -160,6 +160,30 @@ describe("several recorders", () => {
     for (const link of links.slice(0, 2)) await nextAbout(link, "end-view", views[0]!.viewId);
   });
 
+  test("[RDR5] a recorder keeps what it has of a camera that was moved away by the camera's present rules, also those that were set while it was away, and of its most gigabytes what the present recorder leaves", async () => {
+    const camera = await add({ recorderId: 1, retentionDays: 30 });
+    const never = await add({ recorderId: 2 });
+    const removal = async (link: TestSocket, id: number) => {
+      for (;;) {
+        const message = await link.next("camera-removed");
+        if (message.cameraId === id) return message.keeping;
+      }
+    };
+    assert.equal(await removal(links[0]!, never.id), null, "of one that it never had it is told no rules");
+    await move(camera.id, 2);
+    assert.deepEqual(await removal(links[0]!, camera.id), { retentionDays: 30, leastDays: null, mostGigabytes: null });
+    await engineer.call("changeCamera", { params: { id: camera.id }, body: { retentionDays: 7, leastDays: 2 } });
+    assert.deepEqual(await removal(links[0]!, camera.id), { retentionDays: 7, leastDays: 2, mostGigabytes: null });
+    links[0]!.close();
+    const { health } = api.registry;
+    await waitUntil(() => Promise.resolve(!health.isLinked(1)));
+    links[1]!.send({ type: "health", at: 5, cameras: [{ cameraId: camera.id, health: { ...health.find(camera.id), state: "connected", problem: null, recorded: { since: 1, bytes: 30_000_000_000 } } }] });
+    await waitUntil(() => Promise.resolve(health.find(camera.id).recorded !== null));
+    await engineer.call("changeCamera", { params: { id: camera.id }, body: { mostGigabytes: 100 } });
+    links[0] = await join(1);
+    assert.deepEqual(await removal(links[0], camera.id), { retentionDays: 7, leastDays: 2, mostGigabytes: 70 });
+  });
+
   test("[RDR3] an export over a move is a package of each recorder, and a hold waits for both", async () => {
     const camera = await add({ recorderId: 1 });
     const other = await add({ recorderId: 1 });

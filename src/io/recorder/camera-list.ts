@@ -3,7 +3,7 @@
 // recordings' folder; where the data folder with its `secrets/` lies on the same disk, whoever has the whole disk has both. With another token the sealed
 // ones cannot be opened; the centre's next list brings them again.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import type { RecorderCamera } from "../../contract/recorder-link.ts";
+import type { RecorderCamera, RecorderKeeping } from "../../contract/recorder-link.ts";
 import type { IndexStore } from "./index-store.ts";
 
 /** A camera as it is joined: what the centre's link told, passwords in clear. */
@@ -55,15 +55,18 @@ export class CameraList {
     });
   }
 
-  remove(cameraId: number, revision: number): void {
+  /** `keeping`: what is to be kept of its recordings here from now on; null: what was before. */
+  remove(cameraId: number, revision: number, keeping: RecorderKeeping | null): void {
     this.#index.transaction(() => {
       this.#index.database.prepare("DELETE FROM camera WHERE camera_id = ?").run(cameraId);
+      if (keeping !== null)
+        this.#index.database.prepare("INSERT OR REPLACE INTO keeping (camera_id, retention_days, least_days, most_gigabytes) VALUES (?, ?, ?, ?)").run(cameraId, keeping.retentionDays, keeping.leastDays, keeping.mostGigabytes);
       this.#index.saveSetting("camera-revision", String(revision));
     });
   }
 
   /** What was last to be kept of a camera, whether it is still listed or not; undefined where this index never knew it. */
-  findFormerKeeping(cameraId: number): Pick<StoredCamera, "retentionDays" | "leastDays" | "mostGigabytes"> | undefined {
+  findFormerKeeping(cameraId: number): RecorderKeeping | undefined {
     const row = this.#index.database.prepare("SELECT retention_days, least_days, most_gigabytes FROM keeping WHERE camera_id = ?").get(cameraId) as { retention_days: number; least_days: number | null; most_gigabytes: number | null } | undefined;
     return row === undefined ? undefined : { retentionDays: row.retention_days, leastDays: row.least_days, mostGigabytes: row.most_gigabytes };
   }

@@ -5,7 +5,7 @@ import { WebSocket } from "ws";
 import type { Clock } from "../../base/time.ts";
 import type { Random } from "../../base/random.ts";
 import type { CameraHealth, CameraProbeResult } from "../../contract/cameras.ts";
-import { LinkFromCentre, type LinkFromRecorder, RECORDER_LINK_CLOSE, type RecorderCamera, type RecorderHold } from "../../contract/recorder-link.ts";
+import { LinkFromCentre, type LinkFromRecorder, RECORDER_LINK_CLOSE, type RecorderCamera, type RecorderHold, type RecorderKeeping } from "../../contract/recorder-link.ts";
 import type { RecorderDisk } from "../../contract/recorders.ts";
 import type { ExportOrder } from "../../contract/evidence.ts";
 import type { z } from "zod";
@@ -27,7 +27,7 @@ export interface CentreLinkOptions {
   readonly onWelcome: (publicKey: string, consoleOrigins: readonly string[], timeZone: string) => void;
   readonly onCameras: (cameras: readonly RecorderCamera[], revision: number) => void;
   readonly onCameraChanged: (camera: RecorderCamera, revision: number) => void;
-  readonly onCameraRemoved: (cameraId: number, revision: number) => void;
+  readonly onCameraRemoved: (cameraId: number, revision: number, keeping: RecorderKeeping | null) => void;
   /** All holds, one that was made, one that was released: written when these return, and heeded from then on. */
   readonly onHolds: (holds: readonly RecorderHold[], revision: number) => void;
   readonly onHoldChanged: (hold: RecorderHold, revision: number) => void;
@@ -219,7 +219,7 @@ export class CentreLink {
         return;
       case "camera-removed":
         this.#told.delete(message.cameraId);
-        this.#options.onCameraRemoved(message.cameraId, message.revision);
+        this.#options.onCameraRemoved(message.cameraId, message.revision, message.keeping);
         return;
       case "holds":
         this.#holdPages.push(...message.holds);
