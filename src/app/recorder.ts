@@ -125,7 +125,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     return true;
   };
   const room: RoomKeeper = new RoomKeeper({
-    clock, findSpace: pace.findSpace ?? (() => findDiskSpace(root)), isShared: config.databaseDir !== undefined && isOnOneVolume(config.databaseDir, root), inflow: findRecordedInflow(index, clock.wallMs()), log: write, ...(pace.retentionMs === undefined ? {} : { passMs: pace.retentionMs }),
+    clock, findSpace: pace.findSpace ?? (() => findDiskSpace(root)), isShared: config.databaseDir !== undefined && isOnOneVolume(config.databaseDir, root), recorders: config.recordersOnVolume ?? 1, inflow: findRecordedInflow(index, clock.wallMs()), log: write, ...(pace.retentionMs === undefined ? {} : { passMs: pace.retentionMs }),
     runPass: async ({ onlyForRoom, levels, findSpace, isUrgent, isEnding }) => {
       const sinceStartMs = clock.monotonicMs() - startedAt;
       if (!areHoldsTold && awaitsHolds({ wasClean, sinceStartMs, levels, freeBytes: (await findSpace()).freeBytes })) return { deleted: 0, lacking: 0, isScarce: false };

@@ -67,6 +67,7 @@ export interface RecorderConfig {
   readonly cameraNetworks: string; // where cameras may be, e.g. "10.0.0.0/8,fd00::/16"
   readonly evidencePage: string; // the page that goes into evidence packages, built with the console
   readonly mostRecordingBytes: number | null; // beyond it the oldest recordings go; null: no bound but the disk's
+  readonly recordersOnVolume?: number; // whose recordings are on the same volume as this one's, it counted; absent: this one alone
   readonly recordersHere?: number; // that share this machine's memory; absent: this one alone
 }
 

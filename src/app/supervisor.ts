@@ -3,7 +3,8 @@
 
 import { randomInt } from "node:crypto";
 import { fork } from "node:child_process";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { ToldError } from "../base/told-error.ts";
 import type { RecorderTrouble } from "../contract/recorders.ts";
 import { openDatabase } from "../io/postgres/database.ts";
@@ -194,11 +195,27 @@ export function planRoles(input: PlanInput): Plan {
   return { roles, address, inside: at("http", inside, port), mediaAddress: mediaAddresses[0]! };
 }
 
+/** Of a folder that is not made yet what it will be made in. */
+const existingPart = (folder: string): string => (existsSync(folder) || dirname(folder) === folder ? folder : existingPart(dirname(folder)));
+
+/** Recorders, by their numbers, that share a volume with others; a list for each such volume. */
+function listSharedVolumes(folders: readonly string[]): number[][] {
+  const volumes: { readonly folder: string; readonly recorders: number[] }[] = [];
+  for (const [i, wanted] of folders.entries()) {
+    const folder = existingPart(wanted);
+    const volume = volumes.find((one) => isOnOneVolume(one.folder, folder));
+    if (volume === undefined) volumes.push({ folder, recorders: [i + 1] });
+    else volume.recorders.push(i + 1);
+  }
+  return volumes.flatMap(({ recorders }) => (recorders.length > 1 ? [recorders] : []));
+}
+
 /** Opens the folder of a recorder, before each of its lives: one that could not be used may be there by now. Throws a FolderTrouble. */
 function prepareRecorder(config: RecorderConfig, { options: { configuration, watcher }, folder }: PlanInput): RecorderConfig {
   const { dir, left } = openRecordingsFolder(folder.dir, configuration.recordingsDir[config.recorderId - 1] ?? "", config.recorderId);
   if (left !== null) watcher.note(`Recordings are in ${dir} from now on. Those of before stay in ${left} and are not shown.`);
-  return { ...config, recordingsDir: dir };
+  const all = Array.from({ length: configuration.recorders }, (_, i) => findWantedFolder(folder.dir, configuration.recordingsDir[i] ?? "", i + 1));
+  return { ...config, recordingsDir: dir, recordersOnVolume: all.filter((other) => isOnOneVolume(existingPart(other), dir)).length };
 }
 
 /** Starts the whole system. Rejects with a ToldError where the person at the terminal can mend it; then nothing is left running. */
@@ -272,6 +289,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
     if (demo && seed !== configuration.seed) note(`The demo city in this data folder was made with seed ${seed} and stays so; for one with seed ${configuration.seed} use another folder: --data FOLDER.`);
     const plan = planRoles({ options: { ...options, configuration: { ...configuration, seed } }, folder, ports, cityDir, consoleDir, databaseUrl, ...(databaseDir === undefined ? {} : { databaseDir }), firstAccountToken });
     if (databaseDir !== undefined && plan.roles.some(({ config }) => config.role === "recorder" && isOnOneVolume(databaseDir!, config.recordingsDir))) note("Recordings and the database are on one volume: room is kept free on it for the database. --recordings FOLDER puts recordings on another.");
+    for (const sharing of listSharedVolumes(plan.roles.flatMap(({ config }) => (config.role === "recorder" ? [config.recordingsDir] : [])))) note(`Recorders ${sharing.join(", ")} have their recordings on one volume: each counts on an equal part of what is free on it. A volume for each is better: --recordings FOLDER, once for each; --recordings-gb says what all may take.`);
     const roles = new Map<string, SupervisedRole>();
     const troubles = new Map<number, RecorderTrouble>();
     const tellCentre = (recorderId: number): void => roles.get("centre")?.tell({ type: "recorder", recorderId, trouble: troubles.get(recorderId) ?? null });

@@ -23,6 +23,7 @@ export const RecorderDisk = z.object({
   floorBytes: z.number().nonnegative(), // free space below which recordings go before their time; the reserve is within it
   inflowBytesPerSecond: z.number().nonnegative(), // of recordings, over the last minutes
   isShared: z.boolean(), // recordings and the database are on one volume
+  recordersOnVolume: z.int().positive().default(1), // that share its free space, this one counted; the forecast takes its part
   isDirect: z.boolean(), // false: the file system refuses writes past the page cache, which makes recording dearer
   writeFailures: z.int().nonnegative(), // since the recorder's start
   clockAheadMs: z.number().nonnegative(), // of the time that is vouched for; 0: its clock is believed

@@ -124,6 +124,17 @@ test("[RDR4] a recorder whose folder cannot be opened stops no start: the centre
   assert.equal(told.notes.filter((note) => note.includes("ENOTDIR")).length, 1, "the same is told once");
 });
 
+test("[RET17] recorders on one volume are told that they share it, at the start and each by itself; one alone is told nothing", async (t) => {
+  const dir = makeFolder(t);
+  const told: Told = { notes: [], steps: [] };
+  await (await startSystem(makeOptions(dir, told, { recorders: 2 }))).stop();
+  assert.match(told.notes.join("\n"), /Recorders 1, 2 have their recordings on one volume/);
+  for (const name of ["recorder", "recorder-2"]) assert.match(readFileSync(join(dir, "logs", `${name}.out`), "utf8"), /^2 on its volume$/m);
+  const alone: Told = { notes: [], steps: [] };
+  await (await startSystem(makeOptions(makeFolder(t), alone))).stop();
+  assert.doesNotMatch(alone.notes.join("\n"), /Recorders/);
+});
+
 test("[RDR4] a recorder that fails by itself stops no start either", { skip: process.platform === "linux" ? false : "a folder of the kernel's" }, async (t) => {
   const dir = makeFolder(t);
   const told: Told = { notes: [], steps: [] };

@@ -4,7 +4,7 @@ import type { Recorder } from "../../../src/contract/recorders.ts";
 import { diskShares, summariseRecorders } from "./recorder-state.ts";
 
 const DAY = 86_400_000;
-const disk: NonNullable<Recorder["disk"]> = { totalBytes: 1_000, freeBytes: 300, recordedBytes: 600, heldBytes: 50, reserveBytes: 10, floorBytes: 20, inflowBytesPerSecond: 1, isShared: false, isDirect: true, writeFailures: 0, clockAheadMs: 0, clockBehindMs: 0, forecast: { kind: "unknown" }, uncounted: 0, alarms: [] };
+const disk: NonNullable<Recorder["disk"]> = { totalBytes: 1_000, freeBytes: 300, recordedBytes: 600, heldBytes: 50, reserveBytes: 10, floorBytes: 20, inflowBytesPerSecond: 1, isShared: false, recordersOnVolume: 1, isDirect: true, writeFailures: 0, clockAheadMs: 0, clockBehindMs: 0, forecast: { kind: "unknown" }, uncounted: 0, alarms: [] };
 const recorder = (id: number, more: Partial<NonNullable<Recorder["disk"]>> = {}): Recorder => ({ id, connected: id !== 3, camerasConnected: 5, camerasWanted: 6, disk: { ...disk, ...more }, at: 1, trouble: null });
 
 test("cameras of linked recorders count; the worst alarm and the nearest full disk are said", () => {

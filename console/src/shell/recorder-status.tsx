@@ -84,6 +84,7 @@ function RecorderDisk({ recorder }: { readonly recorder: Recorder }) {
             {disk.clockAheadMs > 0 && <><dt>{words.clockAhead}</dt><dd className="mean-decide">{inWords(serverNow() + disk.clockAheadMs)}</dd></>}
           </dl>
           <p className="quiet">{disk.isShared ? words.sharedReserve(format.bytes(disk.reserveBytes)) : words.reserve(format.bytes(disk.reserveBytes))}</p>
+          {disk.recordersOnVolume > 1 && <p className="quiet">{words.onVolume(disk.recordersOnVolume - 1)}</p>}
           {!disk.isDirect && <p className="mean-decide">{words.buffered}</p>}
           {disk.alarms.map((alarm) => <p key={alarm} className={BAD.has(alarm) ? "mean-danger" : "mean-decide"}>{words.alarms[alarm]}</p>)}
         </>

@@ -58,6 +58,7 @@ export const en = {
     buffered: "The file system refuses writes past the page cache: recording costs about three times as much here.",
     clockAhead: "Clock ahead by", clockBehind: "Clock behind by", failures: "Writes that failed", days: (n: number) => plural("en", n, { one: "1 day", other: "# days" }), hours: (n: number) => plural("en", n, { one: "1 hour", other: "# hours" }),
     short: { early: "deletes early", "below-least": "deletes what had to be kept", full: "disk full", "ran-full": "pictures lost for room", failing: "disk fails", clock: "clock ahead", "clock-behind": "clock behind" },
+    onVolume: (others: number) => plural("en", others, { one: "1 other recorder has its recordings on this volume: each counts on an equal part of what is free.", other: "# other recorders have their recordings on this volume: each counts on an equal part of what is free." }),
     notRunning: "a recorder does not run",
     troubles: {
       "folder-away": (folder: string) => `It does not record: its folder ${folder} is not there, or is not the one that its recordings are in. Is its volume mounted? It is tried again by itself.`,

@@ -59,6 +59,7 @@ export const zh: Translation<typeof en> = {
     buffered: "文件系统不接受直接写入（绕过页缓存）：此处录像的开销约为三倍。",
     clockAhead: "时钟超前", clockBehind: "时钟落后", failures: "写入失败次数", days: (n) => `${n} 天`, hours: (n) => `${n} 小时`,
     short: { early: "正在提前删除", "below-least": "删除了须保留的录像", full: "磁盘已满", "ran-full": "空间不足，画面丢失", failing: "磁盘故障", clock: "时钟超前", "clock-behind": "时钟落后" },
+    onVolume: (others: number) => `另有 ${others} 台录像机的录像在同一卷上：每台按剩余空间的等份计算。`,
     notRunning: "有录像机未运行",
     troubles: {
       "folder-away": (folder: string) => `未在录像：其文件夹 ${folder} 不存在，或不是存放其录像的文件夹。卷是否已挂载？系统会自动重试。`,

@@ -16,7 +16,7 @@ export interface DiskMonitorOptions {
   readonly holds: HoldList;
   readonly clock: Clock;
   readonly counters: Pick<WriterCounters, "failures">;
-  readonly room: Pick<RoomKeeper, "look" | "levels" | "inflowBytesPerSecond" | "isShared">;
+  readonly room: Pick<RoomKeeper, "look" | "levels" | "inflowBytesPerSecond" | "isShared" | "recorders">;
   /** False where the file system refused them. */
   readonly isDirect: () => boolean;
   readonly mostBytes: number;
@@ -82,7 +82,7 @@ export class DiskMonitor {
     this.latest = {
       totalBytes, freeBytes, recordedBytes: stored.reduce((sum, { bytes }) => sum + bytes, 0), heldBytes: this.#sumHeld(), writeFailures: counters.failures,
       reserveBytes, floorBytes, inflowBytesPerSecond: Math.round(room.inflowBytesPerSecond), isShared: room.isShared, isDirect: this.#options.isDirect(),
-      forecast: forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, now }), uncounted, clockAheadMs, clockBehindMs, alarms: this.#listAlarms(),
+      forecast: forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, recorders: room.recorders, now }), recordersOnVolume: room.recorders, uncounted, clockAheadMs, clockBehindMs, alarms: this.#listAlarms(),
     };
     return this.latest;
   }

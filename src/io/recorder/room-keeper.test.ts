@@ -257,3 +257,29 @@ describe("room on the recordings' volume", () => {
     await disk.keeper.stop();
   });
 });
+
+test("[RET17] recorders on one volume that write between two looks do not go into the reserve together", async () => {
+  const [totalBytes, freeBytes] = [1_000 * MIB, 150 * MIB];
+  const create = (recorders: number): RoomKeeper => new RoomKeeper({
+    clock: { wallMs: () => 0, monotonicMs: () => 0 }, isShared: false, recorders, findSpace: async () => ({ totalBytes, freeBytes }), log: () => undefined,
+    runPass: async () => ({ deleted: 0, lacking: 0, isScarce: false }),
+  });
+  const left = async (recorders: number): Promise<number> => {
+    const keepers = Array.from({ length: 2 }, () => create(recorders));
+    let free = freeBytes;
+    for (const keeper of keepers) {
+      await keeper.look();
+      for (;;) {
+        const refusal = keeper.take(MIB);
+        if (refusal === undefined) free -= MIB;
+        else {
+          await Promise.all([assert.rejects(refusal, { code: "ENOSPC" }), keeper.stop()]);
+          break;
+        }
+      }
+    }
+    return free - keepers[0]!.levels.reserveBytes;
+  };
+  assert.ok((await left(2)) >= 0, "each took its part");
+  assert.ok((await left(1)) < 0, "what each would take that thinks itself alone");
+});

@@ -31,6 +31,8 @@ export interface RoomKeeperOptions {
   readonly findSpace: FindDiskSpace;
   /** The database lies on the same volume. */
   readonly isShared: boolean;
+  /** Recorders on the volume, this one counted; 1 where it is not given. */
+  readonly recorders?: number;
   /** Bytes a second, as far as it is known before anything was measured. */
   readonly inflow?: number;
   /** One pass of deletion; answers how many segments went, the bytes that are lacking up to the floor and cannot be had, and whether what may go without breaking a least did not reach the aim. */
@@ -53,6 +55,7 @@ const RESUME_SHARE = 1 / 2;
 
 export class RoomKeeper implements WriteRoom, RoomPort {
   readonly isShared: boolean;
+  readonly recorders: number;
   readonly #options: RoomKeeperOptions;
   /** As it was last looked at; undefined: it could not be, and nothing is refused then but by the disk itself. */
   #space: DiskSpace | undefined;
@@ -82,6 +85,7 @@ export class RoomKeeper implements WriteRoom, RoomPort {
   constructor(options: RoomKeeperOptions) {
     this.#options = options;
     this.isShared = options.isShared;
+    this.recorders = options.recorders ?? 1;
     this.#inflow = options.inflow ?? 0;
     this.#measured = { at: options.clock.monotonicMs(), settled: 0 };
   }
@@ -146,15 +150,15 @@ export class RoomKeeper implements WriteRoom, RoomPort {
     this.#begin();
   };
 
-  /** What is free, as far as it is known: what was, less what was granted since. */
+  /** What is free, as far as it is known: what was, less what was granted since, by each recorder on the volume as much: what the others wrote is seen with the next look. */
   #freeNow(): number {
-    return this.#space === undefined ? Infinity : this.#space.freeBytes - (this.#granted - this.#settledAtLook);
+    return this.#space === undefined ? Infinity : this.#space.freeBytes - (this.#granted - this.#settledAtLook) * this.recorders;
   }
 
   readonly #isUrgent = (): boolean => this.#freeNow() < this.#levels.floorBytes;
 
   #grant(bytes: number): boolean {
-    const left = this.#freeNow() - bytes;
+    const left = this.#freeNow() - bytes * this.recorders;
     if (left < this.#levels.floorBytes) this.#begin();
     if (left < this.#levels.reserveBytes) return false;
     this.#granted += bytes;
@@ -222,7 +226,7 @@ export class RoomKeeper implements WriteRoom, RoomPort {
     this.#space = space;
     this.#settledAtLook = settledBefore;
     this.#measure();
-    this.#levels = roomLevelsOf({ totalBytes: space.totalBytes, inflow: this.#inflow, isShared: this.isShared });
+    this.#levels = roomLevelsOf({ totalBytes: space.totalBytes, inflow: this.#inflow, isShared: this.isShared, recorders: this.recorders });
     const free = this.#freeNow();
     if (free >= this.#halfwayBytes()) this.#isFull = false;
     if (free < this.#levels.floorBytes) this.#begin();

@@ -19,6 +19,10 @@ describe("[RET10] the forecast of the full disk", () => {
     assert.deepEqual(forecast([rate(100, 500)], 5_000, 1_500), { kind: "full", at: NOW + 10 * DAY_MS, bytesPerDay: 100 });
     assert.deepEqual(forecast([rate(100, 500)], -1), { kind: "full", at: NOW, bytesPerDay: 100 });
   });
+  test("[RET17] of what is free on a volume that several recorders fill it takes its part", () => {
+    const facts = { freeBytes: 2_000, floorBytes: 1_000, mostBytes: Infinity, now: NOW };
+    assert.deepEqual([1, 2].map((recorders) => forecastDisk({ ...facts, recorders, cameras: [rate(100, 500)] })), [10, 5].map((days) => ({ kind: "full", at: NOW + days * DAY_MS, bytesPerDay: 100 })));
+  });
   test("the least of a camera counts for more than the bytes that it may take", () => {
     assert.deepEqual(forecast([rate(100, 500, 30, 800, 20)], 9_999), { kind: "steady", bytes: 2_000, bytesPerDay: 100 });
   });

@@ -16,6 +16,8 @@ export interface ForecastFacts {
   readonly freeBytes: number;
   readonly floorBytes: number;
   readonly mostBytes: number;
+  /** Recorders that fill the volume, this one counted, each as fast as the others; 1 where it is not given. */
+  readonly recorders?: number;
   readonly now: WallMs;
 }
 export type Forecast =
@@ -31,11 +33,11 @@ export function bytesPerDayOf(bytes: number, firstMs: WallMs, now: WallMs): numb
   return now - firstMs < LEAST_SPAN_MS ? undefined : (bytes * DAY_MS) / (now - firstMs);
 }
 
-export function forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, now }: ForecastFacts): Forecast {
+export function forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, recorders = 1, now }: ForecastFacts): Forecast {
   const bytesPerDay = cameras.reduce((sum, camera) => sum + camera.bytesPerDay, 0);
   if (bytesPerDay <= 0) return { kind: "unknown" };
   const stored = cameras.reduce((sum, camera) => sum + camera.storedBytes, 0);
-  const room = Math.min(stored + freeBytes - floorBytes, mostBytes);
+  const room = Math.min(stored + (freeBytes - floorBytes) / recorders, mostBytes);
   let total = 0;
   let steady = 0;
   let rate = 0;

@@ -23,6 +23,10 @@ describe("levels of free space", () => {
     assert.equal(aimBytes - floorBytes, Math.ceil((5 * GIB) / 3));
   });
 
+  test("[RET17] of several recorders on one volume each keeps free what comes to all of them, and the index of each", () => {
+    assert.deepEqual(roomLevelsOf(facts({ inflow: 50 * MIB, recorders: 4 })), { reserveBytes: 4 * 128 * MIB, floorBytes: (4 * 128 + 90 * 200) * MIB, aimBytes: (4 * 128 + 120 * 200) * MIB });
+  });
+
   test("[RET16] where the database is on the same volume a gigabyte is its, of a small one an eighth", () => {
     assert.equal(roomLevelsOf(facts({ isShared: true })).reserveBytes, GIB);
     assert.equal(roomLevelsOf(facts({ isShared: true, totalBytes: 4 * GIB })).reserveBytes, GIB / 2);

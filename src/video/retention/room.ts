@@ -14,6 +14,8 @@ export interface RoomFacts {
   readonly inflow: number;
   /** The database lies on the same volume. */
   readonly isShared: boolean;
+  /** Recorders whose recordings are on the volume, this one counted; 1 where it is not given. The others have as much to do: cameras are shared out by bit rate. */
+  readonly recorders?: number;
 }
 
 const MIB = 1024 * 1024;
@@ -34,8 +36,9 @@ const SHARED_RESERVE_SHARE = 1 / 8;
 const OWN_RESERVE_SHARE = 1 / 32;
 const LEAST_RUNWAY_SHARE = 1 / 8;
 
-export function roomLevelsOf({ totalBytes, inflow, isShared }: RoomFacts): RoomLevels {
-  const reserveBytes = Math.floor(isShared ? Math.min(SHARED_RESERVE_BYTES, totalBytes * SHARED_RESERVE_SHARE) : Math.min(OWN_RESERVE_BYTES, totalBytes * OWN_RESERVE_SHARE));
+export function roomLevelsOf({ totalBytes, inflow: own, isShared, recorders = 1 }: RoomFacts): RoomLevels {
+  const inflow = own * recorders;
+  const reserveBytes = Math.floor(isShared ? Math.min(SHARED_RESERVE_BYTES, totalBytes * SHARED_RESERVE_SHARE) : Math.min(OWN_RESERVE_BYTES * recorders, totalBytes * OWN_RESERVE_SHARE));
   const leastRunway = Math.min(LEAST_RUNWAY_BYTES, totalBytes * LEAST_RUNWAY_SHARE);
   const mostRunway = Math.max(leastRunway, totalBytes * RUNWAY_SHARE);
   const runway = Math.min(mostRunway, Math.max(leastRunway, inflow * BETWEEN_PASSES_S * MARGIN));
