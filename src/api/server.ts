@@ -76,6 +76,7 @@ import { createRecorderLinks } from "./recorder/recorder-links.ts";
 export interface ApiServerOptions {
   readonly version: string;
   readonly demo: boolean;
+  readonly simulatedCalls?: boolean;
   readonly publicOrigin: string;
   readonly recorderOrigins: readonly string[];
   readonly consoleDir: string;
@@ -254,7 +255,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const handlers: Handlers = {
     ...createSessionHandlers({
       clock, log, secrets, accounts: options.accounts, sessions, ends, endLooks, firstAccountToken: options.firstAccountToken, cityName: options.city.facts.name,
-      attribution: options.city.facts.attribution, demo: options.demo, training: options.training ?? false, version, countLogIn: metrics.logIn,
+      attribution: options.city.facts.attribution, demo: options.demo, simulatedCalls: options.simulatedCalls ?? false, training: options.training ?? false, version, countLogIn: metrics.logIn,
     }),
     ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, endLooks, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
     ...createCityHandlers({ clock, city: options.city, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),

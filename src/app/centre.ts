@@ -217,7 +217,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
   const webhookTargets = createTargetPolicy(config.webhookNetworks);
   const { recorder, telephony, fleet } = config.secrets.serviceTokens;
   return createApiServer({
-    version: config.version, demo: config.demo, training: config.training, publicOrigin: config.publicOrigin, recorderOrigins: config.recorderOrigins, consoleDir: config.consoleDir,
+    version: config.version, demo: config.demo, simulatedCalls: config.simulatedCalls ?? false, training: config.training, publicOrigin: config.publicOrigin, recorderOrigins: config.recorderOrigins, consoleDir: config.consoleDir,
     firstAccountToken: config.firstAccountToken,
     serviceTokens: {
       "service-recorder": recorder, "service-telephony": telephony, "service-fleet": fleet, "service-operator": deriveOperatorToken(config.secrets.sealKey),

@@ -42,6 +42,7 @@ export interface CentreConfig {
   readonly dispatchTimes?: string; // how soon dispatch is told of what waits; absent: as installed
   readonly nmea?: { readonly host: string; readonly port: number }; // where trackers are heard by NMEA; absent: nowhere
   readonly demo: boolean;
+  readonly simulatedCalls?: boolean; // people who are not there call by themselves
   readonly training: boolean; // nothing in it has happened; it says so on every screen, and has no way to a real unit
   readonly demoCity?: DemoCityConfig; // loaded once into the register where given
   readonly secrets: {

@@ -157,6 +157,7 @@ export function planRoles(input: PlanInput): Plan {
     dispatchTimes: configuration.dispatchTimes,
     ...(configuration.trackerPort === 0 || configuration.training ? {} : { nmea: { host: configuration.trackerHost, port: configuration.trackerPort } }),
     demo,
+    simulatedCalls: demo && configuration.callsPerHour > 0,
     training: configuration.training,
     ...(demo
       ? { demoCity: { seed: configuration.seed, cameraHost: "127.0.0.1", cameraPort, cameraUserName: DEMO_CAMERA_USER, cameraPassword: secrets.cameraPassword } }

@@ -128,9 +128,9 @@ export const SessionView = z.object({
 });
 export type SessionView = z.infer<typeof SessionView>;
 
-/** Open to all: what the log-in page shows. `needsFirstAccount` is true until the one-time token is used. */
+/** Open to all: what the log-in page shows. `simulatedCalls`: people who are not there call by themselves. `needsFirstAccount` is true until the one-time token is used. */
 export const Welcome = z.object({
-  name: z.string(), demo: z.boolean(), training: z.boolean(), version: z.string(), needsFirstAccount: z.boolean(), attribution: z.string(),
+  name: z.string(), demo: z.boolean(), simulatedCalls: z.boolean(), training: z.boolean(), version: z.string(), needsFirstAccount: z.boolean(), attribution: z.string(),
   firstAccountRoles: z.array(Role), // what the first account will be given, said on the page
 });
 export type Welcome = z.infer<typeof Welcome>;

@@ -52,16 +52,20 @@ describe("training", { timeout: 1_800_000 }, () => {
       await page.goto(`${city.system.address}/${room}`);
       await page.locator("#room").waitFor();
       await says();
+      for (const bar of [".top-bar", ".status-bar"]) await page.locator(`${bar} .training-mark`).getByText("TRAINING").waitFor();
       await page.waitForFunction(() => document.title.startsWith("TRAINING · "));
       assert.ok(await page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight), `${room}: the page still fits`);
     }
+    await page.goto(`${city.system.address}/welcome`);
+    await page.getByText("Nobody calls here by itself").waitFor();
+    assert.equal(await page.getByText("somebody calls", { exact: false }).count() + await page.getByText("Take the ringing call").count(), 0, "no call is promised that does not come");
     const [unit] = (await city.client.call("listUnits")).units;
     await city.client.call("createAccount", { body: { name: "Officer One", login: "officer.one", password: PASSWORD, roles: ["officer"], unitId: unit!.id } });
     const phone = await openPage(browser, { context: { viewport: PHONE, locale: "zh-CN" } });
     await phone.goto(`${city.system.address}/field`);
     await logIn(phone, "officer.one");
     await phone.getByText(unit!.callSign, { exact: false }).first().waitFor();
-    await phone.locator(".training-banner").getByText("训练").waitFor();
+    for (const place of [".training-banner", ".field-head", ".status-bar"]) await phone.locator(place).getByText("训练").first().waitFor();
   });
 
   it("[RPL1] [RPL4] [TRN2] [TRN3] the log of another centre goes in by the command line, once; tokens of the data folder itself are nobody's", async () => {

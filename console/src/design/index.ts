@@ -4,7 +4,7 @@ export { DataTable, type TableColumn } from "./data-table.tsx";
 export { RowList } from "./row-list.tsx";
 export { Tabs, TabList, Tab, TabPanel } from "./tabs.tsx";
 export { DialogBox, ConfirmDialog } from "./dialog.tsx";
-export { notify, Notices } from "./notices.tsx";
+export { leaveRoom, notify, Notices } from "./notices.tsx";
 export { EmptyState, Skeleton, BrokenState, ForbiddenState, PanelHead, Stale } from "./states.tsx";
 export { StatusMark, TONES, type Tone } from "./status-mark.tsx";
 export { Time, Age } from "./time.tsx";

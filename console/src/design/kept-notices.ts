@@ -17,3 +17,6 @@ export function keepLatest(notices: readonly Notice[], most = MOST_PASSING): rea
   const old = new Set(passing.slice(0, Math.max(0, passing.length - most)));
   return notices.filter((n) => !old.has(n));
 }
+
+/** That something went well is of the room where it was done. What was refused, or stays until it is closed, goes along. */
+export const keepOnLeaving = (notices: readonly Notice[]): readonly Notice[] => notices.filter(({ tone, stays }) => stays || tone === "danger" || tone === "decide");

@@ -2,7 +2,7 @@
 import { create } from "zustand";
 import { useWords } from "../words/use-words.ts";
 import { IconButton, Button } from "./button.tsx";
-import { keepLatest, type Notice } from "./kept-notices.ts";
+import { keepLatest, keepOnLeaving, type Notice } from "./kept-notices.ts";
 import { StatusMark, type Tone } from "./status-mark.tsx";
 import { designWords } from "./words.ts";
 
@@ -18,11 +18,15 @@ export function notify(tone: Tone, text: string, action: Notice["action"] = null
   if (!stays) setTimeout(() => dismiss(id), tone === "danger" ? SHOWN_MS * 2 : SHOWN_MS);
 }
 
-export function Notices() {
+/** Somebody went to another room: what was only told of this one goes with it. */
+export const leaveRoom = (): void => useNotices.setState(({ notices }) => ({ notices: keepOnLeaving(notices) }));
+
+/** `over-room`: over a room that must keep its size. */
+export function Notices({ place }: { readonly place: "below-room" | "over-room" }) {
   const notices = useNotices((s) => s.notices);
   const words = useWords(designWords);
   return (
-    <div className="notices" role="status" aria-live="polite" aria-label={words.notices}>
+    <div className="notices" data-place={place} role="status" aria-live="polite" aria-label={words.notices}>
       {notices.map((notice) => (
         <div key={notice.id} className="notice">
           <StatusMark tone={notice.tone} label="" />

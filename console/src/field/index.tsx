@@ -7,7 +7,9 @@ import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Skeleton, StatusMark, SwitchField } from "../design/index.ts";
 import { setPreferences, usePreferences } from "../shell/preferences.ts";
+import { findKeptPhone, forgetPhone, keepPhone, keepShell } from "../shell/phone-store.ts";
 import { renewSession, useAccount } from "../shell/session.ts";
+import { TrainingMark, useIsTraining } from "../shell/training-banner.tsx";
 import { wordFor } from "../words/catalogue.ts";
 import { useRuleText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -17,8 +19,10 @@ import { FieldButton, GuardedPage, usePresses } from "./field-button.tsx";
 import { Help } from "./help.tsx";
 import { HoldButton } from "./hold-button.tsx";
 import { JobCard } from "./job-card.tsx";
+import { findMyPoint } from "./my-point.ts";
 import type { Refusal } from "./outbox.ts";
 import { endNoticeOf, endedByOthers, isAskedIfWell, progressOf, questionBefore, stateSince, type EndNotice } from "./progress.ts";
+import { PhoneAlone } from "./phone-alone.tsx";
 import type { PositionState } from "./position.ts";
 import { Report } from "./report.tsx";
 import { Unbound } from "./unbound.tsx";
@@ -30,7 +34,8 @@ type Availability = (typeof AVAILABILITIES)[number];
 
 export default function Field() {
   const account = useAccount();
-  if (account === null) return null;
+  const [kept] = useState(findKeptPhone);
+  if (account === null) return kept === null ? null : <PhoneAlone kept={kept} />; // started without a link
   return account.unitId === null ? <Unbound /> : <Phone key={account.id} accountId={account.id} />;
 }
 
@@ -39,10 +44,23 @@ function Phone({ accountId }: { readonly accountId: number }) {
   const { view, problem } = field;
   const unbound = problem?.rule === "no-unit";
   useEffect(() => {
+    if (unbound) forgetPhone();
     if (unbound) void renewSession(); // taken off the unit meanwhile: the page says so and asks no more
   }, [unbound]);
+  useKept(accountId, view);
   if (view === null) return <div className="field-room">{problem !== null ? <BrokenState error={problem} /> : field.linkLostAt !== null ? <LinkState field={field} /> : <Skeleton rows={8} height={28} />}</div>;
   return <Duty field={field} view={view} />;
+}
+
+/** So that this phone comes up without a link, too. */
+function useKept(accountId: number, view: FieldState["view"]): void {
+  const training = useIsTraining();
+  const { unit, assignment } = view ?? {};
+  useEffect(keepShell, []);
+  useEffect(() => {
+    if (unit === undefined || assignment === undefined) return;
+    keepPhone({ accountId, unitId: unit.id, callSign: unit.callSign, training, at: Date.now(), job: assignment === null ? null : { id: assignment.id, state: assignment.state } });
+  }, [accountId, unit?.id, unit?.callSign, assignment?.id, assignment?.state, training]);
 }
 
 function Duty({ field, view }: { readonly field: FieldState; readonly view: NonNullable<FieldState["view"]> }) {
@@ -98,6 +116,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
       <header className="field-head">
         <div className="row">
           <h1>{unit.callSign}</h1>
+          <TrainingMark />
           <span className="quiet grow field-crew">{unit.crew.map((c) => c.name).join(", ")}</span>
           <SwitchField label={words.highContrast} value={highContrast} onChange={(next) => setPreferences({ highContrast: next })} />
         </div>
@@ -279,18 +298,4 @@ function useNewJobSignal(assignmentId: number | null): void {
     if (assignmentId !== null && assignmentId !== before.current) navigator.vibrate?.([300, 150, 300, 150, 300]);
     before.current = assignmentId;
   }, [assignmentId]);
-}
-
-const POINT_WITHIN_MS = 10_000;
-/** Where this phone is, or null where it will not say in time. */
-function findMyPoint(): Promise<Point | null> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(null), POINT_WITHIN_MS);
-    if (!("geolocation" in navigator)) return resolve(null);
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => resolve({ lon: coords.longitude, lat: coords.latitude }),
-      () => resolve(null),
-      { enableHighAccuracy: true, timeout: POINT_WITHIN_MS, maximumAge: 30_000 },
-    );
-  });
 }

@@ -28,7 +28,7 @@ export interface Progress {
 }
 
 /** Null where there is no job, or where what is in the outbox ends it. */
-export function progressOf(view: FieldView, box: Outbox): Progress | null {
+export function progressOf(view: Pick<FieldView, "next"> & { readonly assignment: Pick<NonNullable<FieldView["assignment"]>, "id" | "state"> | null }, box: Outbox): Progress | null {
   const assignment = view.assignment;
   if (assignment === null || ENDED.has(assignment.state)) return null;
   const mine = box.entries.filter((e) => (e.command.type === "assignment.advance" || e.command.type === "assignment.decline") && e.command.assignmentId === assignment.id);

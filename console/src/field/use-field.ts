@@ -7,7 +7,8 @@ import { api } from "../api/client.ts";
 import { createCommandId } from "../api/command.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { applyAccepted } from "./progress.ts";
-import { addPlace, enqueue, findDue, formatOutbox, hurry, parseOutbox, postpone, settle, type FieldCommand, type Outbox, type Refusal } from "./outbox.ts";
+import { keepBox, readBox } from "./kept-outbox.ts";
+import { addPlace, enqueue, findDue, hurry, postpone, settle, type FieldCommand, type Outbox, type Refusal } from "./outbox.ts";
 
 const POLL_MS = 2_000;
 const SEND_TICK_MS = 500;
@@ -29,15 +30,6 @@ export interface Field {
   readonly dismissRefusal: (refusal: Refusal) => void;
 }
 
-const keyOf = (accountId: number): string => `citywatch.outbox.${accountId}`;
-function readBox(accountId: number): Outbox {
-  try {
-    return parseOutbox(localStorage.getItem(keyOf(accountId)));
-  } catch {
-    return parseOutbox(null);
-  }
-}
-
 export function useField(accountId: number): Field {
   const [view, setView] = useState<FieldView | null>(null);
   const [heardAt, setHeardAt] = useState<number | null>(null);
@@ -48,11 +40,7 @@ export function useField(accountId: number): Field {
   const boxNow = useRef(box);
   const change = useCallback((next: Outbox) => {
     boxNow.current = next;
-    try {
-      localStorage.setItem(keyOf(accountId), formatOutbox(next));
-    } catch {
-      // storage off or full: it lives as long as the page
-    }
+    keepBox(accountId, next);
     setBox(next);
   }, [accountId]);
 

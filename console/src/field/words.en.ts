@@ -40,6 +40,10 @@ export const en = {
     sending: "Sending.",
     waiting: (n: number) => plural("en", n, { one: "1 not sent yet.", other: "# not sent yet." }),
   },
+  withoutLink: {
+    noJob: (time: string) => `No job was known at ${time}.`, asOf: (time: string) => `as of ${time}`,
+    notKept: "Where it is, and what the caller said, is not kept on this phone. It comes with the link.",
+  },
   withdrawn: { title: "The job was withdrawn.", text: "You are free for the next one." },
   ended: {
     recalled: (n: string) => `Recalled from incident ${n}.`, "pre-empted": (n: string) => `Incident ${n} went to another unit; you are needed elsewhere.`, lost: (n: string) => `Incident ${n}: contact with you was lost, and the job was taken back.`,

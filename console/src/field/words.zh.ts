@@ -41,6 +41,10 @@ export const zh: Translation<typeof en> = {
     sending: "正在发送。",
     waiting: (n) => `${n} 条待发送。`,
   },
+  withoutLink: {
+    noJob: (time) => `截至 ${time} 没有任务。`, asOf: (time) => `截至 ${time}`,
+    notKept: "任务地点和报警人所说的内容不保存在本机，恢复连接后显示。",
+  },
   withdrawn: { title: "任务已撤回。", text: "您可以接受下一个任务。" },
   ended: {
     recalled: (n) => `您已从警情 ${n} 撤回。`, "pre-empted": (n) => `警情 ${n} 已改派其他单位，您另有任务。`, lost: (n) => `警情 ${n}：与您失去联系，任务已收回。`,

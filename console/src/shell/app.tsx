@@ -2,12 +2,13 @@
 import { Suspense, useEffect, type ReactNode } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { RouterProvider } from "react-aria-components";
-import { Button, EmptyState, Notices, Skeleton } from "../design/index.ts";
+import { Button, EmptyState, Skeleton } from "../design/index.ts";
 import { LOCALES } from "../words/catalogue.ts";
 import { useLanguage, useWords } from "../words/use-words.ts";
 import { Frame } from "./frame.tsx";
 import { LogIn } from "./log-in.tsx";
 import { FirstAccount } from "./first-account.tsx";
+import { findKeptPhone } from "./phone-store.ts";
 import { RoomBoundary } from "./room-boundary.tsx";
 import { findHomeRoom, findRoomByOtherAddress, findRoomComponent, isRoom, mayEnter } from "./rooms.ts";
 import { navigate, useAddress } from "./route.ts";
@@ -25,7 +26,6 @@ export function App() {
       <RouterProvider navigate={navigate}>
         <TrainingBanner />
         <Page />
-        <Notices />
       </RouterProvider>
     </I18nProvider>
   );
@@ -33,18 +33,30 @@ export function App() {
 
 function Page() {
   const now = useSession((s) => s.now);
+  const { room } = useAddress();
   if (now.state === "asking") return <div className="plain-page"><Skeleton rows={4} /></div>;
-  if (now.state === "unreachable") return <Unreachable />;
+  if (now.state === "unreachable") return room === "field" && findKeptPhone() !== null ? <PhoneWithoutLink /> : <Unreachable />;
   if (now.state === "logged-out") return now.welcome.needsFirstAccount ? <FirstAccount welcome={now.welcome} /> : <LogIn welcome={now.welcome} ended={now.ended} />;
   return <Frame><Room /></Frame>;
 }
 
-function Unreachable() {
-  const words = useWords(shellWords);
+function useAskingAgain(): void {
   useEffect(() => {
     const timer = setInterval(() => void openSession(), 3_000);
     return () => clearInterval(timer);
   }, []);
+}
+
+/** Field says by itself what it knows without anybody logged in. */
+function PhoneWithoutLink() {
+  useAskingAgain();
+  const Field = findRoomComponent("field");
+  return <main className="phone-alone">{Field !== undefined && <Suspense fallback={<Skeleton rows={8} />}><Field /></Suspense>}</main>;
+}
+
+function Unreachable() {
+  const words = useWords(shellWords);
+  useAskingAgain();
   return (
     <main className="plain-page stack">
       <h1 className="page-title">{words.unreachable.title}</h1>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Link } from "react-aria-components/Link";
 import { silentFor, useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
-import { IconButton, Button } from "../design/index.ts";
+import { IconButton, Button, leaveRoom, Notices } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { useCity, useCityTimeZone } from "./city.ts";
@@ -20,11 +20,14 @@ import { SoundCheckBar } from "./sound-check-bar.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { Alerts } from "./use-alerts.ts";
 import { useResumedCommands } from "./use-resumed-commands.ts";
+import { TrainingMark } from "./training-banner.tsx";
 import { EmergencyBanner, WaitingStrip } from "./waiting-strip.tsx";
 import { shellWords } from "./words.ts";
 
 /** A room may put its command line here; the shell gives the place. */
 export const COMMAND_SLOT = "command-slot";
+/** A map and videos are not sized anew for a notice. */
+const OVER_ROOM: ReadonlySet<string> = new Set(["operate", "watch"]);
 const ROOM_KEYS = { operate: "g o", watch: "g w", field: "g f", warnings: "g a", cameras: "g c", people: "g p", measure: "g n", inspect: "g i" } as const;
 
 export function Frame({ children }: { readonly children: ReactNode }) {
@@ -36,6 +39,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   const rooms = ROOM_NAMES.filter((room) => mayEnter(room, permissions) && findRoomComponent(room) !== undefined);
   const switchTheme = (): void => setPreferences({ theme: usePreferences.getState().theme === "dark" ? "light" : "dark" });
 
+  useEffect(() => leaveRoom, [address.room]);
   useResumedCommands();
   useKeys(words.product, [
     { keys: "?", label: words.keyWords.help, run: () => setKeysShown((shown) => !shown) },
@@ -49,6 +53,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       <a className="skip" href="#room">{words.skip}</a>
       <header className="top-bar">
         <span className="brand">{words.product}</span>
+        <TrainingMark />
         <RoomsMenu rooms={rooms} here={isRoom(address.room) ? address.room : null} />
         <nav aria-label={words.navigation} className="rooms">
           {rooms.map((room) => (
@@ -77,6 +82,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         <h1 className="hidden-text">{isRoom(address.room) ? words.rooms[address.room] : words.product}</h1>
         {children}
       </main>
+      <Notices place={OVER_ROOM.has(address.room) ? "over-room" : "below-room"} />
       <StatusBar />
       <KeysOverlay open={keysShown} onClose={() => setKeysShown(false)} />
     </div>

@@ -6,6 +6,7 @@ import { setCommandAccount } from "../api/command.ts";
 import { startLiveLink, stopLiveLink } from "../api/live-link.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { loadCity } from "./city.ts";
+import { forgetPhone } from "./phone-store.ts";
 
 type SessionState =
   | { readonly state: "asking" }
@@ -26,6 +27,7 @@ async function leave(ended: boolean): Promise<void> {
   setCsrf(null);
   setCommandAccount(null);
   stopLiveLink();
+  forgetPhone();
   try {
     const welcome = await api.call("welcome");
     useSession.setState({ welcome, now: { state: "logged-out", welcome, ended } });

@@ -14,6 +14,7 @@ import { RecorderStatus } from "./recorder-status.tsx";
 import { usePreferences, setPreferences } from "./preferences.ts";
 import { useMay, useSession } from "./session.ts";
 import { setSoundCheck, useMustHear, useSoundCheck } from "./sound-check.ts";
+import { TrainingMark } from "./training-banner.tsx";
 import { shellWords } from "./words.ts";
 
 const STALE_POSITIONS_MS = 30_000;
@@ -31,6 +32,7 @@ export function StatusBar() {
   const demo = useSession((s) => s.welcome?.demo === true);
   return (
     <footer className="status-bar" aria-label={words.status.bar}>
+      <TrainingMark />
       {hasLink && <LinkFigures />}
       {(hasLink || mayAsk) && <RecorderStatus hasLink={hasLink} />}
       {mayKnow && <CameraProblems hasLink={hasLink} />}

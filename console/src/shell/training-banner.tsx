@@ -2,10 +2,17 @@
 // the other end of the room is enough and no colour is needed [TRN4].
 import { useEffect } from "react";
 import { useWords } from "../words/use-words.ts";
+import { findKeptPhone } from "./phone-store.ts";
 import { useSession } from "./session.ts";
 import { shellWords } from "./words.ts";
 
-export const useIsTraining = (): boolean => useSession((s) => s.welcome?.training === true);
+export const useIsTraining = (): boolean => useSession((s) => (s.welcome === null ? findKeptPhone()?.training === true : s.welcome.training));
+
+/** The word again, where the eye rests: beside the name of the program, in the bottom line, beside a phone's call sign. */
+export function TrainingMark() {
+  const words = useWords(shellWords).training;
+  return useIsTraining() ? <strong className="training-mark">{words.mark}</strong> : null;
+}
 
 export function TrainingBanner() {
   const words = useWords(shellWords).training;

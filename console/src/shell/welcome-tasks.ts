@@ -30,8 +30,9 @@ const MOST_TASKS = 3;
 
 export const hrefOfTask = (task: WelcomeTask): string => TASKS[task].href;
 export const permissionOfTask = (task: WelcomeTask): Permission => TASKS[task].permission;
-export const listWelcomeTasks = (permissions: readonly Permission[]): readonly WelcomeTask[] =>
+/** `someoneCalls`: there is, or will be, a call to take. */
+export const listWelcomeTasks = (permissions: readonly Permission[], someoneCalls: boolean): readonly WelcomeTask[] =>
   ORDER.filter((name) => {
     const task: Task = TASKS[name];
-    return permissions.includes(task.permission) && (task.unless === undefined || !permissions.includes(task.unless));
+    return permissions.includes(task.permission) && (someoneCalls || name !== "call") && (task.unless === undefined || !permissions.includes(task.unless));
   }).slice(0, MOST_TASKS);

@@ -18,10 +18,11 @@ export function Welcome() {
   const city = useCity((s) => s.city);
   const name = useSession((s) => s.welcome?.name ?? "");
   const demo = useSession((s) => s.welcome?.demo === true);
+  const simulatedCalls = useSession((s) => s.welcome?.simulatedCalls === true);
   const notice = useCityNotice();
   const permissions = usePermissions();
   const home = findHomeRoom(permissions);
-  const tasks = listWelcomeTasks(permissions);
+  const tasks = listWelcomeTasks(permissions, !demo || simulatedCalls);
   const leave = (): void => setPreferences({ welcomed: true });
   const go = (room: RoomName): void => {
     leave();
@@ -30,7 +31,7 @@ export function Welcome() {
   return (
     <div className="welcome">
       <h2 className="page-title">{words.title(city?.name ?? name)}</h2>
-      <p>{notice}{demo && ` ${words.stories}`}</p>
+      <p>{notice}{demo && ` ${simulatedCalls ? words.stories : words.noCalls}`}</p>
       {city !== null && <p className="quiet">{words.counts(format.number(city.counts.streets), format.number(city.counts.cameras), format.number(city.counts.platforms))}</p>}
       {tasks.length > 0 && (
         <>

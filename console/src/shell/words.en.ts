@@ -120,6 +120,7 @@ export const en = {
     title: (city: string) => `Welcome to ${city}`,
     demo: "This is a demonstration city. Its streets are real, from OpenStreetMap; cameras, platforms, crews and calls are invented.",
     stories: "Every few minutes something happens by itself where cameras see it, and somebody calls.",
+    noCalls: "Nobody calls here by itself: calls come from whoever leads the training, or from a switch.",
     things: (n: number) => plural("en", n, { one: "One thing to try, under a minute", other: "# things to try, each under a minute" }),
     call: { title: "Take the ringing call", text: "Press T. Type the place that the caller names, press Enter, then a type." },
     camera: { title: "Open a camera", text: "Cameras that see the place play under the map. Each says why it is there." },

@@ -121,6 +121,7 @@ export const zh: Translation<typeof en> = {
     title: (city) => `欢迎来到 ${city}`,
     demo: "这是演示系统：街道取自 OpenStreetMap，是真实的；摄像机、平台、警力和来电均为虚构。海面仅供辨别方位。",
     stories: "每隔几分钟会有一起事件自动发生，周围的摄像机可以看到，并有人来电。",
+    noCalls: "这里不会自动来电：来电由训练主持人或电话交换机送入。",
     things: (n) => `试试这 ${n} 件事，每件不到一分钟`,
     call: { title: "接听来电", text: "按 T，输入报警人所说的地点，按回车，再选类型。" },
     camera: { title: "打开摄像机", text: "能看到警情地点的摄像机在地图下方播放，并注明原因。" },

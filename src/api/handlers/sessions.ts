@@ -23,6 +23,7 @@ export interface SessionHandlerOptions {
   readonly cityName: string;
   readonly attribution: string;
   readonly demo: boolean;
+  readonly simulatedCalls: boolean;
   readonly training: boolean;
   readonly version: string;
   readonly countLogIn: (outcome: "done" | "failed" | "throttled") => void;
@@ -58,7 +59,7 @@ export function createSessionHandlers(options: SessionHandlerOptions): Pick<Hand
 
   return {
     welcome: async () => ({
-      name: options.cityName, demo: options.demo, training: options.training, version: options.version, needsFirstAccount: await needsFirstAccount(), attribution: options.attribution, firstAccountRoles,
+      name: options.cityName, demo: options.demo, simulatedCalls: options.simulatedCalls, training: options.training, version: options.version, needsFirstAccount: await needsFirstAccount(), attribution: options.attribution, firstAccountRoles,
     }),
 
     createFirstAccount: async ({ body, address, setSessionToken }) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { parseMoof } from "../../media/fmp4/reading.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { Sample } from "../ingest/video-ingest.ts";
@@ -278,5 +279,35 @@ describe("live fan-out", () => {
     assert.deepEqual(slow.viewer.got, []);
     slow.stream.onSample(sample(30, true));
     assert.deepEqual(slow.viewer.got, ["init 240", "K"]);
+  });
+
+  test("[LIV4] whatever a viewer's link and the camera went through, it was last told the pace at which it gets pictures, and a link that is well again gets all", () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom("slow", "well", "new run", "new format", "joins again"), { maxLength: 25 }), (steps) => {
+      const stream = new LiveStream(new GopBudget(5_000_000));
+      stream.onFormat(FORMAT);
+      let viewer = new TestViewer();
+      stream.add(viewer);
+      let frame = 0;
+      const play = (seconds: number): void => {
+        for (let i = 0; i < seconds * 25; i++, frame++) stream.onSample(sample(frame, frame % 25 === 0));
+      };
+      for (const step of steps) {
+        if (step === "slow") viewer.waiting = DELIVERY_LIMITS.fallBytes + 1;
+        if (step === "well") viewer.waiting = 0;
+        if (step === "new run") (stream.endRun(), stream.beginRun());
+        if (step === "new format") stream.onFormat({ ...FORMAT, width: FORMAT.width + frame });
+        if (step === "joins again") {
+          stream.remove(viewer);
+          viewer = new TestViewer();
+          stream.add(viewer);
+        }
+        play(3);
+      }
+      viewer.waiting = 0;
+      play(DELIVERY_LIMITS.mostHoldMs / 1_000 + 3);
+      const told = viewer.got.findLast((one) => one === "all" || one === "key-frames") ?? "all";
+      assert.equal(told, "all");
+      assert.ok(viewer.got.slice(-20).includes("d"), "all pictures come");
+    }), { numRuns: 60 });
   });
 });
