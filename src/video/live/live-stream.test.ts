@@ -294,7 +294,10 @@ describe("live fan-out", () => {
       for (const step of steps) {
         if (step === "slow") viewer.waiting = DELIVERY_LIMITS.fallBytes + 1;
         if (step === "well") viewer.waiting = 0;
-        if (step === "new run") (stream.endRun(), stream.beginRun());
+        if (step === "new run") {
+          stream.endRun();
+          stream.beginRun();
+        }
         if (step === "new format") stream.onFormat({ ...FORMAT, width: FORMAT.width + frame });
         if (step === "joins again") {
           stream.remove(viewer);
