@@ -51,6 +51,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
   let refusedAt = 0; // or looked anew since
   let codec: string | null = null;
   let playlistAt = 0; // when the playlist was last fetched whole
+  let playlistTo = 0; // up to where
   let final = false; // refused: nothing more is tried
   let strain = NO_STRAIN;
   let standing: number | null = null; // the moment of the picture that stands while the next range is fetched
@@ -140,6 +141,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     empty = false;
     loading = true;
     playlistAt = Date.now();
+    playlistTo = mine.to;
     void mine.findTimeline().then((read) => {
       if (over || view !== mine || read === null) return;
       timeline = read;
@@ -235,6 +237,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     if (loading || view === null) return;
     if (empty) return byNothing(view, wallMs);
     if (hls === null) return now >= retryAt ? void play(view) : undefined;
+    if (view.to !== playlistTo) return void play(view); // cut by a renewal, since the camera was moved: what was asked for before is refused now [RDR3]
     const { speed } = clock;
     if ((speed < 0 || isStrained(strain, speed)) && keys.able && view.token !== null) return byKeyFrames(view, wallMs);
     if (anchors.length > 0) byElement(wallMs);

@@ -169,16 +169,17 @@ export function createViewHandlers({ clock, registry, findEverRegistered, record
       const now = clock.wallMs();
       const own = await getOwnView(params.id, account.id);
       checkStillReason(own, now);
-      const { cameraId, mode, from, to, incidentId, sound } = own;
+      const { cameraId, mode, incidentId, sound } = own;
       await checkRight(account, "going-on", { mode, incidentId, cameraIds: [cameraId] });
-      const [openable] = await findOpenable(cameraId, mode, sound, { from, to }); // where it was opened: the recorder of the range's beginning, also where the camera was moved since
+      const [openable] = await findOpenable(cameraId, mode, sound, own); // where it was opened: the recorder of the range's beginning, up to where the camera was moved since; the rest is another look [RDR3]
       if (!openable!.ok) throw new ApiError(409, openable!.error.code, "The camera cannot be opened any more", { details: openable!.error.params });
       const refusal = await records.renew(params.id, now, (record) => refuseRenewal(record, account.id, now));
       if (refusal !== null) throw new ApiError(409, refusal, "This look has ended: open the camera again");
       const expiresAt = now + VIEW_TOKEN_MS;
+      const { recorderUrl, from, to, recorders } = openable!.value;
       const token = await signer.sign({ accountId: account.id, cameraId, viewId: params.id, mode, from, to, timeline: readsTimelines(account), sound }, now, expiresAt);
       countViews(mode, "renewed", 1);
-      return { viewId: params.id, cameraId, mode, recorderUrl: openable!.value.recorderUrl, token, expiresAt, from, to, recorders: openable!.value.recorders };
+      return { viewId: params.id, cameraId, mode, recorderUrl, token, expiresAt, from, to, recorders };
     },
 
     endView: async ({ principal, params }) => {

@@ -184,6 +184,22 @@ describe("several recorders", () => {
     assert.deepEqual(await removal(links[0], camera.id), { retentionDays: 7, leastDays: 2, mostGigabytes: 70 });
   });
 
+  test("[RDR3] a look that reaches beyond now is of its recorder up to the move, from its next renewal on: what comes after is asked of who records it", async () => {
+    const camera = await add({ recorderId: 1 });
+    const now = Date.now() + 120_000;
+    const asked = { cameraIds: [camera.id], mode: "playback", from: now - HOUR_MS / 2, to: now + HOUR_MS / 2, reason } as const;
+    const [opened] = (await operator.call("openViews", { body: asked })).views;
+    assert.deepEqual([opened!.recorderUrl, opened!.from, opened!.to], [URLS[0], asked.from, asked.to]);
+    await move(camera.id, 2);
+    const renewed = await operator.call("renewView", { params: { id: opened!.viewId } });
+    const movedAt = renewed.recorders[1]!.from;
+    assert.deepEqual([renewed.viewId, renewed.recorderUrl, renewed.from, renewed.to], [opened!.viewId, URLS[0], asked.from, movedAt]);
+    const { from, to } = JSON.parse(Buffer.from(renewed.token.split(".")[1]!, "base64url").toString()) as { from: number; to: number };
+    assert.deepEqual([from, to], [asked.from, movedAt], "its token opens no more than that");
+    const after = await operator.call("openViews", { body: { ...asked, from: movedAt } });
+    assert.deepEqual(after.views.map(({ recorderUrl, to: end }) => [recorderUrl, end]), [[URLS[1], asked.to]]);
+  });
+
   test("[RDR3] an export over a move is a package of each recorder, and a hold waits for both", async () => {
     const camera = await add({ recorderId: 1 });
     const other = await add({ recorderId: 1 });
