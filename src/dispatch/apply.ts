@@ -208,7 +208,7 @@ function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent
       return setAssignment(state, event, id, { state: "recalled", outcomeWords: body.words });
     case "assignment.not-acknowledged": {
       const since = state.assignments.get(id).milestones.findLast((milestone) => milestone.state === "assigned")?.receivedAt ?? event.at;
-      return setAssignment(state, event, id, { acknowledgeOverdue: true, unanswered: { stage: "acknowledge", since, times: 1, dueAt: body.dueAt ?? event.at, goneUp: false } });
+      return setAssignment(state, event, id, { acknowledgeOverdue: true, unanswered: { stage: "acknowledge", since: Math.min(since, event.at), times: 1, dueAt: body.dueAt ?? event.at, goneUp: false } });
     }
     case "assignment.pre-empted":
       return setAssignment(state, event, id, { state: "pre-empted", outcomeWords: body.words });

@@ -3,7 +3,7 @@
 import type { ProblemRule } from "../base/problem-rules.ts";
 import type { WallMs } from "../base/time.ts";
 import type { TriageAnswers } from "../base/triage-grade.ts";
-import type { Actor, AssignmentState, Availability, ContactSignal, ContactSource, ContactState, Disposition, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, RoadPlace, Shift, TypedWords, UnitProfile, VerdictWord } from "./entities.ts";
+import type { Actor, AssignmentState, Availability, ContactSignal, ContactSource, ContactState, Disposition, ElsewhereDisposition, EndDisposition, EnteredUnit, IncidentPlace, IncidentType, LonLat, RoadPlace, Shift, TypedWords, VerdictWord } from "./entities.ts";
 
 /** By camera, what was made of its pictures while the call was in hand. */
 export type GivenVerdicts = readonly { readonly cameraId: number; readonly verdict: VerdictWord }[];
@@ -87,7 +87,7 @@ export type HandOverCommand =
 
 /** Commands of the system itself; no sender from outside may give them. */
 export type SystemCommand =
-  | { readonly type: "units.register"; readonly units: readonly UnitProfile[] }
+  | { readonly type: "units.register"; readonly units: readonly EnteredUnit[] }
   | { readonly type: "roster.enter"; readonly shifts: readonly { readonly unitId: number; readonly shift: Shift }[] }
   /** `startsAt` null: all of them, and the unit is on no roster any more. */
   | { readonly type: "roster.remove"; readonly unitId: number; readonly startsAt: WallMs | null }

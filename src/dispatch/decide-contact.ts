@@ -7,6 +7,7 @@ import type { DecideContext, DecidedConflict, DecidedRefusal, Decision } from ".
 import { accept, conflict, isSameActor, refuse } from "./decision.ts";
 import type { EventBody } from "./events.ts";
 import { unitOfReport } from "./permission.ts";
+import { isDue } from "./set-back.ts";
 import type { State } from "./state.ts";
 import { CONTACT_STEPS, INCIDENT_STEPS } from "./transitions.ts";
 import type { ContactStep } from "./transitions.ts";
@@ -147,7 +148,7 @@ function claim(state: State, id: number, context: DecideContext): Decision {
   return accept([releaseEvent(contact, "lease-expired", context), claimed], { contactId: id });
 }
 
-const isLapsed = (contact: Contact, context: DecideContext): boolean => Math.max(contact.leaseUntil!, context.leasesHoldUntil) <= context.now;
+const isLapsed = ({ leaseUntil }: Contact, { now, leasesHoldUntil, policy }: DecideContext): boolean => leasesHoldUntil <= now && isDue(leaseUntil!, now, policy.claimLeaseMs);
 
 function claimedByOther(state: State, contact: Contact): DecidedConflict {
   return { ...conflict(state, "contact", contact.id, "contact-claimed", `contact ${contact.id} is claimed by ${contact.claimedBy!.name}`), by: contact.claimedBy };
@@ -178,11 +179,13 @@ function releaseEvent(contact: Contact, cause: "released" | "lease-expired", con
 /** [CON3] [CON8] [CON12] What time itself does to contacts. */
 export function dueContactEvents(state: State, context: DecideContext): EventBody[] {
   const events: EventBody[] = [];
+  const { callBackWithinMs, callBackReminderMs, answerWithinMs } = context.policy;
+  const longestMs = Math.max(callBackWithinMs, callBackReminderMs, answerWithinMs);
   for (const id of listIds(state.openContacts)) {
     const contact = state.contacts.get(id);
     if (contact.state === "claimed" && isLapsed(contact, context)) events.push(releaseEvent(contact, "lease-expired", { ...context, by: SYSTEM }));
-    else if (contact.dueAt !== null && contact.dueAt <= context.now) {
-      events.push({ type: "contact.overdue", contactId: id, owner: "supervisor", dueAt: context.now + context.policy.callBackReminderMs });
+    else if (contact.dueAt !== null && isDue(contact.dueAt, context.now, longestMs)) {
+      events.push({ type: "contact.overdue", contactId: id, owner: "supervisor", dueAt: context.now + callBackReminderMs });
     }
   }
   return events;

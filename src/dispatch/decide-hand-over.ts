@@ -5,6 +5,7 @@ import type { DecideContext, Decision } from "./decision.ts";
 import { accept, conflict, isSameActor, refuse } from "./decision.ts";
 import type { HandOver } from "./entities.ts";
 import type { EventBody } from "./events.ts";
+import { isDue } from "./set-back.ts";
 import type { State } from "./state.ts";
 import { isOpen } from "./transitions.ts";
 import { listIds } from "./table.ts";
@@ -61,8 +62,9 @@ function takenOver(state: State, { id: handOverId, from, incidentIds, contactIds
 /** [HND3] Nobody has taken it: the supervisor is told, again and again until somebody does. */
 export function dueHandOverEvents(state: State, context: DecideContext): EventBody[] {
   const events: EventBody[] = [];
+  const longestMs = Math.max(context.policy.handOverWithinMs, context.policy.supervisorReminderMs);
   for (const id of listIds(state.openHandOvers)) {
-    if (state.handOvers.get(id).dueAt! <= context.now) events.push({ type: "hand-over.escalated", handOverId: id, dueAt: context.now + context.policy.supervisorReminderMs });
+    if (isDue(state.handOvers.get(id).dueAt!, context.now, longestMs)) events.push({ type: "hand-over.escalated", handOverId: id, dueAt: context.now + context.policy.supervisorReminderMs });
   }
   return events;
 }

@@ -9,6 +9,7 @@ import type { Incident, IncidentPlace, IncidentType } from "./entities.ts";
 import { findAnswerFault, decideAnswer, followType, replan, triageOfNew, triageOfType } from "./decide-triage.ts";
 import type { EventBody } from "./events.ts";
 import { nextTellingMs, shortfallAfterMs } from "./policy.ts";
+import { isDue } from "./set-back.ts";
 import type { State } from "./state.ts";
 import { INCIDENT_STEPS, isOpen } from "./transitions.ts";
 import type { IncidentStep } from "./transitions.ts";
@@ -146,17 +147,19 @@ function update(state: State, incident: Incident, command: Extract<IncidentComma
 }
 
 /** [INC6] [WAT2] Nobody-is-going is told when its time is up, and again, at doubling distance, until somebody goes. */
-export function dueIncidentEvents(state: State, context: DecideContext): EventBody[] {
+export function dueIncidentEvents(state: State, { now, policy }: DecideContext): EventBody[] {
   const events: EventBody[] = [];
   for (const id of listIds(state.openIncidents)) {
     const incident = state.incidents.get(id);
     const { shortfall, status, watch } = incident;
     if (!isOpen(status)) continue;
-    if (watch.by === null && watch.dueAt !== null && watch.dueAt <= context.now) events.push({ type: "incident.watch-overdue", incidentId: id, dueAt: context.now + context.policy.supervisorReminderMs });
-    if (shortfall === null || shortfall.dueAt > context.now) continue;
-    const wait = nextTellingMs(state.books.get(id).shortfallAfterMs, shortfall.reminders + 1, context.policy);
+    if (watch.by === null && watch.dueAt !== null && isDue(watch.dueAt, now, Math.max(policy.watchWithinMs, policy.supervisorReminderMs))) events.push({ type: "incident.watch-overdue", incidentId: id, dueAt: now + policy.supervisorReminderMs });
+    if (shortfall === null) continue;
+    const { shortfallAfterMs: firstMs } = state.books.get(id);
+    if (!isDue(shortfall.dueAt, now, shortfall.reminders === 0 ? firstMs : policy.longestReminderMs)) continue;
+    const wait = nextTellingMs(firstMs, shortfall.reminders + 1, policy);
     const skills = listMissingSkills(state, incident);
-    events.push({ type: "incident.shortfall-overdue", incidentId: id, missing: shortfall.missing, dueAt: context.now + wait, ...(skills.length === 0 ? {} : { skills }) });
+    events.push({ type: "incident.shortfall-overdue", incidentId: id, missing: shortfall.missing, dueAt: now + wait, ...(skills.length === 0 ? {} : { skills }) });
   }
   return events;
 }

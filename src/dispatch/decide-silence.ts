@@ -7,6 +7,7 @@ import type { DecideContext } from "./decision.ts";
 import type { AnswerStage, Assignment, AssignmentState, Unanswered } from "./entities.ts";
 import type { EventBody } from "./events.ts";
 import { answerWait, shortfallAfterMs, type DispatchPolicy, type TimedStage } from "./policy.ts";
+import { isAhead, isDue } from "./set-back.ts";
 import type { State } from "./state.ts";
 import { listIds } from "./table.ts";
 import { UNDER_WAY, isAcknowledged, isOfMachine, isReportable, reportEffect, saidAt } from "./transitions.ts";
@@ -38,11 +39,11 @@ function dueOf(assignment: Assignment, priority: number, context: Heard): EventB
   const events: EventBody[] = [];
   let told = assignment.unanswered;
   const heardAt = lastHeard(assignment, context);
-  if (UNDER_WAY.includes(assignment.state) && silentSince !== null && heardAt > silentSince && now - heardAt < policy.silentAfterMs) {
+  if (UNDER_WAY.includes(assignment.state) && silentSince !== null && (heardAt > silentSince || isAhead(silentSince, now)) && now - heardAt < policy.silentAfterMs) {
     events.push({ type: "assignment.heard-again", ...about, at: heardAt });
     if (told?.stage === "heard") told = null;
   }
-  const waits = listWaits(assignment, priority, heardAt, context);
+  const waits = listWaits(assignment, priority, heardAt, context).map((wait) => (isAhead(wait.since, now) ? begunAhead(wait, assignment, now) : wait));
   for (const wait of waits) {
     if (wait.tellAt > now) continue;
     const { stage, since } = wait;
@@ -55,9 +56,12 @@ function dueOf(assignment: Assignment, priority: number, context: Heard): EventB
   }
   if (told === null) return events;
   const over = waits.find(({ upAt }) => upAt <= now);
-  if (told.dueAt <= now || (over !== undefined && !told.goneUp)) events.push({ type: "assignment.unanswered", ...about, ...toldAgain(told, over, waits, context) });
+  if (isDue(told.dueAt, now, policy.longestReminderMs) || (over !== undefined && !told.goneUp)) events.push({ type: "assignment.unanswered", ...about, ...toldAgain(told, over, waits, context) });
   return events;
 }
+
+/** Begun while the clock ran ahead: told now, and gone up with the next telling. */
+const begunAhead = (wait: Wait, { unanswered }: Assignment, now: WallMs): Wait => ({ ...wait, since: now, tellAt: now, ...(unanswered !== null && unanswered.times > 1 ? { upAt: now } : {}) });
 
 /** Once it has gone up it stays there until the unit answers or somebody knows of it. */
 function toldAgain(told: Unanswered, over: Wait | undefined, waits: readonly Wait[], { now, policy }: Heard): Unanswered {
@@ -65,14 +69,14 @@ function toldAgain(told: Unanswered, over: Wait | undefined, waits: readonly Wai
   const times = told.times + 1;
   const goneUp = told.goneUp || over !== undefined;
   const next = goneUp ? [] : waits.map(({ upAt }) => upAt).filter((upAt) => upAt > now);
-  return { stage, since, times, dueAt: Math.min(now + againAfter(times, policy), ...next), goneUp };
+  return { stage, since: Math.min(since, now), times, dueAt: Math.min(now + againAfter(times, policy), ...next), goneUp };
 }
 
 /** Doubling distance, from the time in which a job is to be acknowledged. */
 const againAfter = (times: number, { acknowledgeWithinMs, longestReminderMs }: DispatchPolicy): number => Math.min(acknowledgeWithinMs * 2 ** Math.min(times - 1, 10), longestReminderMs);
 
 /** [ASG15] Time in which nobody could be heard is added to each wait. Of a unit on the way nothing is known before the centre had positions. */
-function listWaits(assignment: Assignment, priority: number, heardAt: WallMs, { listeningSince, unheard, policy }: Heard): Wait[] {
+function listWaits(assignment: Assignment, priority: number, heardAt: WallMs, { now, listeningSince, unheard, policy }: Heard): Wait[] {
   const { state, milestones, acknowledgeBy, roadSecondsAtAssign } = assignment;
   const shortMs = shortfallAfterMs(priority, policy);
   if (!isAcknowledged(state)) {
@@ -80,7 +84,7 @@ function listWaits(assignment: Assignment, priority: number, heardAt: WallMs, { 
     const tellAt = acknowledgeBy ?? since + policy.acknowledgeWithinMs;
     return [{ stage: "acknowledge", since, tellAt, upAt: Math.max(tellAt, momentAfter(unheard, since, shortMs)) }];
   }
-  const spokenForAt = lastSpokenFor(assignment); // the unit's word, or of somebody at a desk who knew of it then: that is no word of the unit's, and no silence either
+  const spokenForAt = lastSpokenFor(assignment, now); // the unit's word, or of somebody at a desk who knew of it then: that is no word of the unit's, and no silence either
   const waits: Wait[] = [];
   if (UNDER_WAY.includes(state)) {
     const from = Math.max(heardAt, spokenForAt, listeningSince);
@@ -103,10 +107,16 @@ function* listWords({ milestones }: Assignment): Generator<{ readonly at: WallMs
     if (!isLate) reached = state;
   }
 }
-const lastSpokenFor = (assignment: Assignment): WallMs => Math.max(assignment.confirmed?.at ?? 0, ...Array.from(listWords(assignment), ({ at }) => at));
+/** What was said while the clock ran ahead counts only as long as nothing was said since. */
+function lastSpokenFor(assignment: Assignment, now: WallMs): WallMs {
+  const said = [assignment.confirmed?.at ?? 0, ...Array.from(listWords(assignment), ({ at }) => at)].filter((at) => at > 0);
+  const known = said.filter((at) => !isAhead(at, now));
+  return Math.max(0, ...(known.length > 0 ? known : said));
+}
 
 /** The last report of the unit's own or position, whichever is later; before any, when it was sent. */
 function lastHeard(assignment: Assignment, { now, positionOf }: Heard): WallMs {
-  const reported = Math.max(assignment.confirmed?.ownAt ?? 0, ...Array.from(listWords(assignment), ({ at, entered }) => (entered ? 0 : at)));
-  return Math.min(now, Math.max(reported, positionOf(assignment.unitId)?.at ?? 0));
+  const heard = [assignment.confirmed?.ownAt ?? 0, positionOf(assignment.unitId)?.at ?? 0, ...Array.from(listWords(assignment), ({ at, entered }) => (entered ? 0 : at))];
+  const known = heard.filter((at) => at > 0 && !isAhead(at, now));
+  return Math.min(now, Math.max(...(known.length > 0 ? known : heard)));
 }

@@ -3,7 +3,7 @@ import type { SystemCommand, UnitCommand } from "./commands.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, refuse } from "./decision.ts";
 import { createdEvent } from "./decide-incident.ts";
-import type { IncidentPlace, Unit } from "./entities.ts";
+import type { EnteredUnit, IncidentPlace, Unit, UnitProfile } from "./entities.ts";
 import type { EmergencyFix, EventBody } from "./events.ts";
 import type { State } from "./state.ts";
 import { formatCanonical } from "./timeline.ts";
@@ -12,6 +12,8 @@ import { isOpen } from "./transitions.ts";
 /** A phone's fix, and what is taken for a unit of which no fix is known: its home. */
 const PHONE_UNCERTAINTY_M = 20;
 const HOME_UNCERTAINTY_M = 1_000;
+/** Units are numbered from 1. */
+const NO_UNIT = 0;
 
 export function decideUnit(state: State, command: UnitCommand, context: DecideContext): Decision {
   const unit = state.units.find(command.unitId);
@@ -59,17 +61,24 @@ export function decideRegister(state: State, command: Extract<SystemCommand, { t
   const events: EventBody[] = [];
   let lastUnitId = state.lastUnitId;
   const seen = new Set<string>();
-  for (const profile of command.units) {
-    if (seen.has(profile.callSign)) return refuse("call-sign-twice", `the call sign ${profile.callSign} is given twice`);
-    seen.add(profile.callSign);
-    const known = state.unitByCallSign.find(profile.callSign);
-    if (known !== undefined && isRegisteredAs(state.units.get(known), profile)) continue;
-    events.push({ type: "unit.registered", unitId: known ?? ++lastUnitId, profile });
+  for (const entered of command.units) {
+    if (seen.has(entered.callSign)) return refuse("call-sign-twice", `the call sign ${entered.callSign} is given twice`);
+    seen.add(entered.callSign);
+    const known = state.units.find(state.unitByCallSign.find(entered.callSign) ?? NO_UNIT);
+    const profile = profileOf(entered, known);
+    if (known !== undefined && isRegisteredAs(known, profile)) continue;
+    events.push({ type: "unit.registered", unitId: known?.id ?? ++lastUnitId, profile });
   }
   return accept(events);
 }
 
-function isRegisteredAs(unit: Unit, profile: Extract<EventBody, { type: "unit.registered" }>["profile"]): boolean {
+/** What was not entered stays as it is known when it is decided, not when it was entered: a shift may have begun in between. */
+function profileOf({ callSign, kind, home, ...entered }: EnteredUnit, known: Partial<Unit> = {}): UnitProfile {
+  const { skills = known.skills ?? [], crew = known.crew ?? [], phone = known.phone ?? null, platformId = known.platformId ?? null, campusId = known.campusId ?? null, shiftEndsAt = known.shiftEndsAt ?? null } = entered;
+  return { callSign, kind, home, skills, crew, phone, platformId, campusId, shiftEndsAt };
+}
+
+function isRegisteredAs(unit: Unit, profile: UnitProfile): boolean {
   const { callSign, kind, platformId, campusId, skills, crew, phone, shiftEndsAt, home } = unit;
   const text = (value: object): string => formatCanonical(value);
   return text({ callSign, kind, platformId, campusId, skills, crew, phone, shiftEndsAt, home }) === text(profile);

@@ -233,6 +233,9 @@ export interface UnitProfile {
   readonly home: LonLat;
 }
 
+/** As somebody enters it: what is absent stays as it is known of the unit. */
+export type EnteredUnit = Pick<UnitProfile, "callSign" | "kind" | "home"> & { readonly [K in "skills" | "crew" | "phone" | "platformId" | "campusId" | "shiftEndsAt"]?: UnitProfile[K] | undefined };
+
 /** One turn of duty of a unit, by the roster. */
 export interface Shift {
   readonly startsAt: WallMs;

@@ -37,7 +37,7 @@ export interface IncidentBook {
 
 export interface State {
   sequence: number;
-  /** Time of the last event; the log's time never goes back. */
+  /** Time of the last event; the log's time goes back only where the clock was set back ([CMD6]). */
   at: WallMs;
   lastContactId: number;
   lastIncidentId: number;

@@ -5,6 +5,7 @@ import type { WallMs } from "../base/time.ts";
 import type { Actor, TimelineEntry } from "./entities.ts";
 import type { EventBody, StoredEvent } from "./events.ts";
 import { incidentOfEvent } from "./events.ts";
+import { isAhead } from "./set-back.ts";
 import type { HashFunction, State } from "./state.ts";
 
 /** What stands where the first entry would name the one before: 64 zeros. */
@@ -25,7 +26,7 @@ function hashEntry(hash: HashFunction, event: Pick<StoredEvent, "sequence" | "at
 /** Gives an event its place in the log and in its incident's chain. */
 export function sealEvent(state: State, body: EventBody, by: Actor, now: WallMs, commandId: string | null, hash: HashFunction): StoredEvent {
   const sequence = state.sequence + 1;
-  const at = Math.max(now, state.at);
+  const at = isAhead(state.at, now) ? now : Math.max(now, state.at);
   const incidentId = incidentOfEvent(body);
   if (incidentId === null) return { sequence, at, by, commandId, body, entry: null };
   const head = state.books.find(incidentId)?.head ?? { number: 0, hash: CHAIN_START };

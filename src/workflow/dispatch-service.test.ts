@@ -3,14 +3,12 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, it } from "node:test";
 import type { Command } from "../dispatch/commands.ts";
-import { PLACE, profileOf } from "../dispatch/testing/world.ts";
+import { PLACE } from "../dispatch/testing/world.ts";
 import type { Change } from "./change-log.ts";
 import { AwayError } from "./checkpoint.ts";
 import { DispatchUnavailableError } from "./dispatch-service.ts";
 import { createMemoryStore } from "./testing/memory-store.ts";
-import { ANA, BEN, create, receive, start } from "./testing/service.ts";
-
-const units = [profileOf("P1", "patrol"), profileOf("P2", "patrol")];
+import { ANA, BEN, create, receive, start, units } from "./testing/service.ts";
 
 describe("a command", () => {
   it("[CMD1] sent again gets its first answer and changes nothing, also after a restart", async () => {

@@ -3,7 +3,7 @@
 import { cleanText } from "../base/clean-text.ts";
 import { type Clock, HOUR_MS, MINUTE_MS, type WallMs } from "../base/time.ts";
 import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
-import type { Actor, Assignment, Closure, Contact, CoverPost, HandOver, Incident, LonLat, RoadPiece, RoadPlace, Roster, Shift, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
+import type { Actor, Assignment, Closure, Contact, CoverPost, EnteredUnit, HandOver, Incident, LonLat, RoadPiece, RoadPlace, Roster, Shift, TimelineEntry, Unit } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOnDuty } from "../dispatch/decide-assignment.ts";
 import { findReopenFault } from "../dispatch/decide-contact.ts";
@@ -107,9 +107,6 @@ export interface DispatchServiceOptions {
   readonly onFatal: (error: Error) => void;
   readonly onWarning?: (fields: object, message: string) => void;
 }
-
-/** As the contract's NewUnit. */
-export type EnteredUnit = Pick<UnitProfile, "callSign" | "kind" | "home"> & { readonly [K in "skills" | "crew" | "phone" | "platformId" | "shiftEndsAt"]?: UnitProfile[K] | undefined };
 
 export interface DispatchService {
   /** Resolves after the commit. Rejects with `DispatchUnavailableError` only. `addressee`: the person that a hand-over names, where that person may have it. */
@@ -228,7 +225,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     store, clock, hash, state, contacts, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
     listening,
     contextOf: (by, now, addressee) => ({
-      now, by, policy, leasesHoldUntil: listening.writableSince(now) + policy.claimLeaseMs, listeningSince: listening.since, unheard: listening.unheard(now),
+      now, by, policy, leasesHoldUntil: listening.writableSince(now) + policy.claimLeaseMs, listeningSince: Math.min(listening.since, now), unheard: listening.unheard(now),
       addressee, planFor: (question) => planOf(runCards(), question, (skill) => isSkillRegistered(state, skill)), findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
       proposalOf: (incidentId, unitId) => shown.find(incidentId, by, unitId, now),
       positionOf: (unitId) => {
@@ -269,15 +266,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       return stored === undefined || stored.by.kind !== sender.kind || stored.by.id !== sender.id ? null : stored.outcome;
     },
     sendSystem: (command) => writer.submit({ from: "system", by: SYSTEM, command: cleanText(command) }),
-    registerUnits: (by, units) => {
-      const profiles = cleanText(units).map((unit): UnitProfile => {
-        const known: Partial<Unit> = state.units.find(state.unitByCallSign.find(unit.callSign) ?? 0) ?? {};
-        const { skills = known.skills ?? [], crew = known.crew ?? [], phone = known.phone ?? null, platformId = known.platformId ?? null, shiftEndsAt = known.shiftEndsAt ?? null } = unit;
-        const { campusId = null } = known;
-        return { callSign: unit.callSign, kind: unit.kind, home: unit.home, skills, crew, phone, platformId, campusId, shiftEndsAt };
-      });
-      return writer.submit({ from: "system", by, command: { type: "units.register", units: profiles } });
-    },
+    registerUnits: (by, units) => writer.submit({ from: "system", by, command: { type: "units.register", units: cleanText(units) } }),
     enterShifts: (by, shifts) => writer.submit({ from: "system", by, command: { type: "roster.enter", shifts: cleanText(shifts) } }),
     removeShift: (by, unitId, startsAt) => writer.submit({ from: "system", by, command: { type: "roster.remove", unitId, startsAt } }),
     findRoster: (unitId) => state.rosters.find(unitId) ?? null,

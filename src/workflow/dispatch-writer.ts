@@ -3,7 +3,7 @@
 // layer is merged only when the commit is known. When it isn't known (a lost connection may have committed or not) the log itself is asked.
 // A command that waited too long is given back undecided: its sender has gone to the radio by then, and doing it late would surprise everybody.
 // Rejected: a transaction per command with row locks, which is slower by the group's size and lets two decisions cross.
-import type { Clock, WallMs } from "../base/time.ts";
+import { type Clock, SECOND_MS, type WallMs } from "../base/time.ts";
 import { createActorTable } from "../dispatch/actors.ts";
 import { apply } from "../dispatch/apply.ts";
 import type { Command, Outcome, SystemCommand } from "../dispatch/commands.ts";
@@ -15,6 +15,7 @@ import type { Asker } from "../dispatch/permission.ts";
 import { findForbidden } from "../dispatch/permission.ts";
 import type { HashFunction, State } from "../dispatch/state.ts";
 import { createLayer, mergeLayer } from "../dispatch/state.ts";
+import { isAhead } from "../dispatch/set-back.ts";
 import { sealEvent } from "../dispatch/timeline.ts";
 import type { Change } from "./change-log.ts";
 import { changeOf } from "./change-log.ts";
@@ -134,6 +135,8 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
     const { request } = job;
     const now = clock.wallMs(); // of the decision and of all that it makes: what one command did was done at one moment
     const decision = decideOn(layer, job, now);
+    if (decision.kind === "events" && decision.events.length > 0 && isAhead(layer.at, now))
+      onWarning({ aheadSeconds: Math.round((layer.at - now) / SECOND_MS) }, "dispatch: the centre's clock was set back, or ran ahead before: events were written at a time that has not come; what waits since then is told now. Check the clock and its NTP");
     const by = actorOf(request);
     const commandId = request.from === "system" ? null : request.commandId;
     if (decision.kind === "events") {

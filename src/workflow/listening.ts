@@ -2,6 +2,7 @@
 // kept that the log can be written, so that the next start knows of an end by `kill -9` as of any other. What one command did is no measure: one that the store refuses is tried again, and the word of the store that it can
 // be written ends it. Rejected: an event of the log for each such time, which would be folded for ever for what is of an hour's interest.
 import { type Clock, DAY_MS, SECOND_MS, type WallMs } from "../base/time.ts";
+import { isAhead } from "../dispatch/set-back.ts";
 import { type Span, addSpan } from "../dispatch/unheard.ts";
 import type { EventStorePort } from "./event-store.ts";
 
@@ -55,7 +56,13 @@ export async function openListening({ store, clock, lastEventAt, onWarning }: {
   let proving: Promise<void> | null = null;
   let provedAt = since;
   let told = false;
+  let latest = since;
 
+  /** What began before the clock was set back began at a time that has not come: it begins anew. */
+  const noteSetBack = (now: WallMs): void => {
+    if (isAhead(latest, now)) keptSince = writableSince = provedAt = latest = now;
+    else latest = Math.max(latest, now);
+  };
   const wait = (from: WallMs): void => {
     const now = clock.wallMs();
     if (now - from <= MOMENT_MS) return;
@@ -98,7 +105,10 @@ export async function openListening({ store, clock, lastEventAt, onWarning }: {
 
   return {
     since,
-    writableSince: (now) => (openSince(now) === null ? writableSince : now),
+    writableSince: (now) => {
+      noteSetBack(now);
+      return openSince(now) === null ? writableSince : now;
+    },
     unheard: (now) => {
       const from = openSince(now);
       return from === null ? unheard : addSpan(unheard, { from, to: now });

@@ -1,7 +1,7 @@
 // Dispatch over a store in memory, with a clock and a timer that a test moves.
 import { createHash, randomUUID } from "node:crypto";
 import type { Command, Outcome } from "../../dispatch/commands.ts";
-import { PLACE } from "../../dispatch/testing/world.ts";
+import { PLACE, profileOf } from "../../dispatch/testing/world.ts";
 import type { DispatchServiceOptions, Sender } from "../dispatch-service.ts";
 import { createDispatchService } from "../dispatch-service.ts";
 import type { MemoryStore } from "./memory-store.ts";
@@ -33,3 +33,4 @@ export async function start(store: MemoryStore = createMemoryStore(), now = 1_80
 }
 export const receive = (externalId: string, callerWords = "help"): Command => ({ type: "contact.receive", source: "telephone", externalId, callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords });
 export const create: Command = { type: "incident.create", contactId: null, incidentType: "theft", what: "", who: "", place: PLACE };
+export const units = [profileOf("P1", "patrol"), profileOf("P2", "patrol")];
