@@ -355,6 +355,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     clearInterval(forget);
     clearInterval(diskTimer);
     clearInterval(memoryTimer);
+    disk.stop();
     exports.stop();
     await server.stop(); // first, so that the centre still hears which views end by it
     link.stop();

@@ -1,5 +1,6 @@
 // How the recorder's disk is, looked at now and then and kept for whoever asks: room, what is recorded and held, when it will be full, and what went wrong in the
 // last hour. That there is room is room-keeper.ts's.
+import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../base/time.ts";
 import { DAY_MS } from "../../base/time.ts";
 import { DISK_ALARMS, type DiskAlarm, type RecorderDisk } from "../../contract/recorders.ts";
@@ -31,8 +32,10 @@ export interface DiskMonitorOptions {
 }
 
 const ALARM_KEPT_MS = 3_600_000;
-/** What is held is summed over the segments of its ranges: again after so long, and when a hold came or went. */
+/** What is held is summed over its ranges: again after so long, and when a hold came or went. */
 const HELD_FRESH_MS = 600_000;
+/** That sum takes this part of the thread's time: cameras are read on it. */
+const SUM_SHARE = 0.2;
 
 export class DiskMonitor {
   /** As it was last looked at. */
@@ -43,6 +46,8 @@ export class DiskMonitor {
   readonly #alarmedAt = new Map<DiskAlarm, number>();
   #failures = 0;
   #held = { revision: -1, at: -Infinity, bytes: 0 };
+  #summing: Promise<void> | undefined;
+  #isStopped = false;
 
   constructor(options: DiskMonitorOptions) {
     this.#options = options;
@@ -60,7 +65,12 @@ export class DiskMonitor {
     if (lacking > 0) this.#alarm("full");
   }
 
-  /** Looks at the disk. Throws where it cannot be looked at. */
+  /** A sum that is being made ends before its next range. To be called before the index is closed, and what `refresh` gave be awaited. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Looks at the disk: `latest` is new at once, but for what is held, which this waits for. Throws where it cannot be looked at. */
   async refresh(): Promise<RecorderDisk> {
     const { index, clock, counters, room, mostBytes, findKeeping, fallback } = this.#options;
     const { totalBytes, freeBytes } = await room.look();
@@ -80,19 +90,28 @@ export class DiskMonitor {
     if (clockBehindMs > 0) this.#alarm("clock-behind");
     else this.#alarmedAt.delete("clock-behind");
     this.latest = {
-      totalBytes, freeBytes, recordedBytes: stored.reduce((sum, { bytes }) => sum + bytes, 0), heldBytes: this.#sumHeld(), writeFailures: counters.failures,
+      totalBytes, freeBytes, recordedBytes: stored.reduce((sum, { bytes }) => sum + bytes, 0), heldBytes: this.#held.bytes, writeFailures: counters.failures,
       reserveBytes, floorBytes, inflowBytesPerSecond: Math.round(room.inflowBytesPerSecond), isShared: room.isShared, isDirect: this.#options.isDirect(),
       forecast: forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, recorders: room.recorders, now }), recordersOnVolume: room.recorders, uncounted, clockAheadMs, clockBehindMs, alarms: this.#listAlarms(),
     };
-    return this.latest;
+    await (this.#summing ??= this.#sumHeld().finally(() => {
+      this.#summing = undefined;
+    }));
+    return (this.latest = { ...this.latest, heldBytes: this.#held.bytes });
   }
 
-  #sumHeld(): number {
+  async #sumHeld(): Promise<void> {
     const { holds, clock } = this.#options;
     const { revision } = holds;
     const at = clock.monotonicMs();
-    if (this.#held.revision !== revision || at - this.#held.at > HELD_FRESH_MS) this.#held = { revision, at, bytes: holds.sumBytes() };
-    return this.#held.bytes;
+    if (this.#held.revision === revision && at - this.#held.at <= HELD_FRESH_MS) return;
+    let begun = performance.now();
+    const bytes = await holds.sumBytes(async () => {
+      await wait((performance.now() - begun) * (1 / SUM_SHARE - 1));
+      begun = performance.now();
+      return !this.#isStopped;
+    });
+    if (bytes !== undefined) this.#held = { revision, at, bytes };
   }
 
   #alarm(kind: DiskAlarm): void {

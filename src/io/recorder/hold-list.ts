@@ -68,11 +68,16 @@ export class HoldList {
     return mergeRanges(rows.map((row) => ({ from: row.from_ms, to: row.to_ms })));
   }
 
-  /** Bytes that are kept by holds alone or also by age. */
-  sumBytes(): number {
+  /** Bytes that are kept by holds alone or also by age. `pause` is awaited after each range, since a hold may be of 200 cameras; undefined: it said that the sum is not wanted any more. */
+  async sumBytes(pause: () => Promise<boolean>): Promise<number | undefined> {
     let bytes = 0;
     const cameras = this.#index.database.prepare("SELECT DISTINCT camera_id FROM hold").all() as unknown as { camera_id: number }[];
-    for (const { camera_id: cameraId } of cameras) for (const range of this.listMerged(cameraId)) bytes += this.#index.sumBytesWithin(cameraId, range);
+    for (const { camera_id: cameraId } of cameras) {
+      for (const range of this.listMerged(cameraId)) {
+        bytes += this.#index.sumBytesWithin(cameraId, range);
+        if (!(await pause())) return undefined;
+      }
+    }
     return bytes;
   }
 

@@ -2,7 +2,7 @@
 // once a minute per camera. Its log (WAL) keeps what a killed process wrote; after a power cut up to the last minute of the
 // index may be missing, since a thread of its own syncs it (index-checkpoints), and the start-up takes that from the files. One process writes: it holds a lock beside the file, since others may read it meanwhile.
 import type { DatabaseSync } from "node:sqlite";
-import type { WallMs } from "../../base/time.ts";
+import { DAY_MS, type WallMs } from "../../base/time.ts";
 import { type GapCause } from "../../video/ports.ts";
 import { type Gop, decodeGops, encodeGops } from "../../video/playback/gop-index.ts";
 import type { PlayableSegment } from "../../video/playback/hls.ts";
@@ -208,14 +208,23 @@ export class IndexStore {
     return (this.#db.prepare(sql).all(day) as { camera_id: number; bytes: number; first: number | null }[]).flatMap((row) => (row.first === null ? [] : [{ cameraId: row.camera_id, bytes: row.bytes, firstMs: row.first }]));
   }
 
-  /** What the segments that touch a range take with what is beside them, found as #listTouching finds them: a short range costs the same however long the past. */
-  sumBytesWithin(cameraId: number, range: TimeRange): number {
+  /** What the segments that touch a range take with what is beside them. Days that lie in it whole are known as sums: one of a year costs little more than one of a day, whose rows are walked. */
+  sumBytesWithin(cameraId: number, { from, to }: TimeRange): number {
+    const [firstDay, lastDay] = [Math.ceil(from / DAY_MS), Math.floor(to / DAY_MS)];
+    if (firstDay >= lastDay) return this.#sumTouching(cameraId, from, to);
+    const days = this.#db.prepare("SELECT coalesce(sum(bytes), 0) AS bytes FROM stored_day WHERE camera_id = ? AND day >= ? AND day < ?").get(cameraId, firstDay, lastDay) as { bytes: number };
+    const last = this.#db.prepare(`SELECT coalesce(sum(${BYTES_WITH_TRACKS}), 0) AS bytes FROM segment INDEXED BY segment_by_time WHERE camera_id = ? AND state IN ('closed', 'suspect') AND start_ms BETWEEN ? AND ?`).get(cameraId, lastDay * DAY_MS, to) as { bytes: number };
+    return this.#sumTouching(cameraId, from, firstDay * DAY_MS - 1) + days.bytes + last.bytes;
+  }
+
+  /** Of those that begin by `to` and end from `from` on, found as #listTouching finds them. */
+  #sumTouching(cameraId: number, from: WallMs, to: WallMs): number {
     const bytes = `SELECT ${BYTES_WITH_TRACKS} AS bytes FROM segment`;
     const stored = "camera_id = ?1 AND state IN ('closed', 'suspect') AND end_ms >= ?2";
     const sql = `SELECT coalesce(sum(bytes), 0) AS bytes FROM (
       ${bytes} INDEXED BY segment_by_time WHERE ${stored} AND start_ms BETWEEN ?2 - ${LONG_SEGMENT_MS} AND ?3
       UNION ALL ${bytes} INDEXED BY segment_long WHERE ${stored} AND end_ms - start_ms > ${LONG_SEGMENT_MS} AND start_ms < ?2 - ${LONG_SEGMENT_MS})`;
-    return (this.#db.prepare(sql).get(cameraId, range.from, range.to) as { bytes: number }).bytes;
+    return (this.#db.prepare(sql).get(cameraId, from, to) as { bytes: number }).bytes;
   }
 
   /** The hash that was made of the whole segment as it was written; null where there is none. */
