@@ -7,6 +7,7 @@ import { encodeInitSegment } from "../../media/fmp4/init-segment.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import type { LiveViewerPort } from "../../video/live/live-stream.ts";
 import { HlsLive } from "./hls-live.ts";
+import { LiveLooks } from "./live-looks.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 2, 3]) };
 
@@ -19,8 +20,8 @@ test("[LIV13] numbers of parts never run back while the recorder runs, whatever 
   };
   const worker = { health: () => assert.fail("there are pictures"), addViewer, removeViewer: () => undefined };
   const hls = new HlsLive({
-    pool: { find: () => worker }, clock: { wallMs: () => wallMs, monotonicMs: () => 0 }, onViewEnded: () => undefined,
-    verifier: { endView: () => undefined, verify: async () => ok({ claims: { accountId: 1, cameraId: 1, viewId, mode: "live", from: null, to: null, timeline: true, sound: false }, expiresAt: 1e15 }) },
+    pool: { find: () => worker }, clock: { wallMs: () => wallMs, monotonicMs: () => 0 }, looks: new LiveLooks({ verifier: { endView: () => undefined }, onViewEnded: () => undefined }),
+    verifier: { verify: async () => ok({ claims: { accountId: 1, cameraId: 1, viewId, mode: "live", from: null, to: null, timeline: true, sound: false }, expiresAt: 1e15 }) },
   });
   const app = fastify();
   hls.addRoutes(app);

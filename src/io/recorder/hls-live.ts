@@ -7,6 +7,7 @@ import { Id } from "../../contract/basics.ts";
 import { HlsWindow } from "../../video/live/hls-window.ts";
 import { formatWallTime } from "../../video/playback/hls.ts";
 import type { CameraWorker } from "./camera-worker.ts";
+import type { LiveLooks } from "./live-looks.ts";
 import { refuse } from "./playback-access.ts";
 import { type VerifiedView, type ViewVerifier, bearerToken } from "./view-tokens.ts";
 
@@ -14,9 +15,9 @@ type WatchedCamera = Pick<CameraWorker, "health" | "addViewer" | "removeViewer">
 
 export interface HlsLiveContext {
   readonly pool: { find(cameraId: number): WatchedCamera | undefined };
-  readonly verifier: Pick<ViewVerifier, "verify" | "endView">;
+  readonly verifier: Pick<ViewVerifier, "verify">;
   readonly clock: Clock;
-  readonly onViewEnded: (viewId: number) => void;
+  readonly looks: LiveLooks;
 }
 
 const CameraParams = z.object({ id: z.coerce.number().pipe(Id) });
@@ -88,8 +89,7 @@ export class HlsLive {
     if (view === undefined) return false;
     this.#views.delete(viewId);
     if (![...this.#views.values()].some((other) => other.cameraId === view.cameraId)) this.#leave(view.cameraId);
-    this.#context.verifier.endView(viewId);
-    this.#context.onViewEnded(viewId);
+    this.#context.looks.leave(viewId);
     return true;
   }
 
@@ -136,8 +136,10 @@ export class HlsLive {
   #note(cameraId: number, { claims, expiresAt }: VerifiedView): void {
     const askedAt = this.#context.clock.monotonicMs();
     const view = this.#views.get(claims.viewId);
-    if (view === undefined) this.#views.set(claims.viewId, { cameraId, expiresAt, askedAt });
-    else {
+    if (view === undefined) {
+      this.#views.set(claims.viewId, { cameraId, expiresAt, askedAt });
+      this.#context.looks.begin(claims.viewId);
+    } else {
       view.expiresAt = Math.max(view.expiresAt, expiresAt);
       view.askedAt = askedAt;
     }

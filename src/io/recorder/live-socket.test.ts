@@ -7,6 +7,7 @@ import { LIVE_FRAME_KINDS } from "../../contract/media.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { Sample } from "../../video/ingest/video-ingest.ts";
 import { GopBudget, LiveStream } from "../../video/live/live-stream.ts";
+import { LiveLooks } from "./live-looks.ts";
 import { LiveSocket, type LiveSocketContext } from "./live-socket.ts";
 import type { LiveSource } from "./live-source.ts";
 
@@ -34,7 +35,7 @@ describe("a live socket whose link is slow", () => {
     const ws = Object.assign(new EventEmitter(), { OPEN: 1, readyState: 1, send: (text: string) => void sent.push((JSON.parse(text) as { type: string }).type), close: () => undefined, terminate: () => undefined, ping: () => undefined });
     Object.defineProperty(ws, "bufferedAmount", { get: () => inSocket });
     const outbox = { get waitingBytes() { return inOutbox; }, flush: () => undefined, clear: () => undefined, send: (kind: number) => void sent.push(NAMES[kind]!) };
-    const context = { pool: { find: () => ({ findSource: () => source }) }, verifier: { verify: async () => ok({ claims: { viewId: 1, sound: false }, expiresAt: T0 * 2 }), endView: () => undefined }, clock: { wallMs: () => T0 + now, monotonicMs: () => now }, onViewEnded: () => undefined };
+    const context = { pool: { find: () => ({ findSource: () => source }) }, verifier: { verify: async () => ok({ claims: { viewId: 1, sound: false }, expiresAt: T0 * 2 }) }, clock: { wallMs: () => T0 + now, monotonicMs: () => now }, looks: new LiveLooks({ verifier: { endView: () => undefined }, onViewEnded: () => undefined }) };
     const socket = new LiveSocket(ws as never, outbox as never, context as unknown as LiveSocketContext);
     ws.emit("message", Buffer.from(JSON.stringify({ type: "open", channel: 1, cameraId: 1, token: "t" })), false);
     while (socket.channels === 0) await new Promise(setImmediate);

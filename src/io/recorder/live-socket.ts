@@ -11,6 +11,7 @@ import type { LiveViewerPort } from "../../video/live/live-stream.ts";
 import type { z } from "zod";
 import type { CameraPool } from "./camera-pool.ts";
 import { LiveSoundChannel } from "./live-sound.ts";
+import type { LiveLooks } from "./live-looks.ts";
 import type { LiveSource } from "./live-source.ts";
 import type { LiveOutbox } from "./live-outbox.ts";
 import type { ViewVerifier } from "./view-tokens.ts";
@@ -19,7 +20,7 @@ export interface LiveSocketContext {
   readonly pool: Pick<CameraPool, "find">;
   readonly verifier: ViewVerifier;
   readonly clock: Clock;
-  readonly onViewEnded: (viewId: number) => void;
+  readonly looks: LiveLooks;
 }
 type Open = Extract<z.infer<typeof LiveMediaFromClient>, { type: "open" }>;
 type ToBrowser = z.infer<typeof LiveMediaFromRecorder>;
@@ -225,7 +226,8 @@ export class LiveSocket {
       const { viewId } = present;
       present.viewId = claims.viewId;
       present.expiresAt = expiresAt;
-      this.#endUnused(viewId);
+      this.#context.looks.begin(claims.viewId);
+      this.#context.looks.leave(viewId);
       if (present instanceof LiveSoundChannel || present.wanted === stream) return;
       present.wanted = stream;
       if (!this.#show(present, stream)) this.#refuse(number, "camera-unknown", { cameraId });
@@ -238,13 +240,18 @@ export class LiveSocket {
     }
     if (sound) {
       const channel = new LiveSoundChannel(this, number, cameraId, claims.viewId, expiresAt);
-      this.#channels.set(number, channel);
+      this.#add(channel);
       this.#listen(channel);
       return;
     }
     const channel = new Channel(this, number, cameraId, stream, claims.viewId, expiresAt);
-    this.#channels.set(number, channel);
+    this.#add(channel);
     if (!this.#show(channel, stream)) this.#refuse(number, "camera-unknown", { cameraId });
+  }
+
+  #add(channel: Channel | LiveSoundChannel): void {
+    this.#channels.set(channel.number, channel);
+    this.#context.looks.begin(channel.viewId);
   }
 
   /** From now on the channel shows that stream, or main where there is none of it. False where the camera is not there any more. */
@@ -297,14 +304,7 @@ export class LiveSocket {
     this.#channels.delete(number);
     if (channel instanceof LiveSoundChannel) channel.close();
     else channel.source?.removeViewer(channel);
-    this.#endUnused(channel.viewId);
-  }
-
-  /** A look ends with the last of its channels: whoever goes over to another stream has two for a moment. */
-  #endUnused(viewId: number): void {
-    for (const channel of this.#channels.values()) if (channel.viewId === viewId) return;
-    this.#context.verifier.endView(viewId);
-    this.#context.onViewEnded(viewId);
+    this.#context.looks.leave(channel.viewId);
   }
 
   #closeAll(): void {

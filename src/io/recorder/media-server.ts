@@ -7,6 +7,7 @@ import fastify, { type FastifyInstance } from "fastify";
 import { WebSocketServer } from "ws";
 import type { Clock } from "../../base/time.ts";
 import { HlsLive } from "./hls-live.ts";
+import { LiveLooks, type LiveLooksOptions } from "./live-looks.ts";
 import { LiveOutboxes } from "./live-outbox.ts";
 import { LiveSocket, type LiveSocketContext, MOST_MESSAGE_BYTES } from "./live-socket.ts";
 import type { PlaybackContext } from "./playback-access.ts";
@@ -20,7 +21,7 @@ export interface MediaServerOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly consoleOrigins: () => ReadonlySet<string>;
-  readonly live: LiveSocketContext;
+  readonly live: Omit<LiveSocketContext, "looks"> & LiveLooksOptions;
   readonly playback: PlaybackContext;
   /** For how long the centre has not been there; 0 while it is. */
   readonly centreAwayMs: () => number;
@@ -41,6 +42,7 @@ export class MediaServer {
   readonly #wss = new WebSocketServer({ noServer: true, maxPayload: MOST_MESSAGE_BYTES, perMessageDeflate: false });
   readonly #sockets = new Set<LiveSocket>();
   readonly #outboxes = new LiveOutboxes(() => this.#countChannels());
+  readonly #live: LiveSocketContext;
   readonly #whep: WhepViews;
   readonly #hls: HlsLive;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -48,8 +50,9 @@ export class MediaServer {
 
   constructor(options: MediaServerOptions) {
     this.#options = options;
-    this.#whep = new WhepViews(options.live);
-    this.#hls = new HlsLive(options.live);
+    this.#live = { ...options.live, looks: new LiveLooks(options.live) };
+    this.#whep = new WhepViews(this.#live);
+    this.#hls = new HlsLive(this.#live);
     this.#app = fastify({ bodyLimit: 1_024, requestTimeout: 30_000, forceCloseConnections: true, routerOptions: { maxParamLength: 64 } });
     this.#app.addHook("onRequest", async (request, reply) => {
       reply.header("vary", "Origin").header("x-content-type-options", "nosniff").header("cross-origin-resource-policy", "cross-origin");
@@ -101,9 +104,8 @@ export class MediaServer {
   /** Ends what is under way of it. Returns whether it was served live here. */
   endView(viewId: number): boolean {
     this.#past.end(viewId);
-    if (this.#whep.endView(viewId) || this.#hls.endView(viewId)) return true;
-    for (const socket of this.#sockets) if (socket.endView(viewId)) return true;
-    return false;
+    const served = [this.#whep, this.#hls, ...this.#sockets].filter((each) => each.endView(viewId)); // each: it may be open by several
+    return served.length > 0;
   }
 
   async start(): Promise<number> {
@@ -148,7 +150,7 @@ export class MediaServer {
     if (request.headers.origin === undefined || !this.#options.consoleOrigins().has(request.headers.origin)) return reject("403 Forbidden");
     if (this.#sockets.size >= MOST_SOCKETS) return reject("503 Service Unavailable");
     this.#wss.handleUpgrade(request, socket, head, (ws) => {
-      const live = new LiveSocket(ws, this.#outboxes.create(socket, () => ws.readyState === ws.OPEN), this.#options.live);
+      const live = new LiveSocket(ws, this.#outboxes.create(socket, () => ws.readyState === ws.OPEN), this.#live);
       this.#sockets.add(live);
       ws.on("close", () => this.#sockets.delete(live));
     });

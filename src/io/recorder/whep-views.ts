@@ -7,14 +7,15 @@ import type { VideoFormat } from "../../media/video-format.ts";
 import type { LiveViewerPort } from "../../video/live/live-stream.ts";
 import { RtpPictures, findWebRtcObstacle } from "../../video/live/rtp-pictures.ts";
 import { findOfferedH264 } from "../../video/live/whep-offer.ts";
+import type { LiveLooks } from "./live-looks.ts";
 import type { LiveSource } from "./live-source.ts";
 import type { VerifiedView, ViewVerifier } from "./view-tokens.ts";
 import { WhepPeer } from "./whep-peer.ts";
 
 export interface WhepContext {
-  readonly verifier: Pick<ViewVerifier, "endView" | "isEnded">;
+  readonly verifier: Pick<ViewVerifier, "isEnded">;
   readonly clock: Clock;
-  readonly onViewEnded: (viewId: number) => void;
+  readonly looks: LiveLooks;
 }
 export type WhepRefusal = "no-h264-offered" | "bad-offer" | "not-h264" | "reordered" | "too-many-views" | "view-ended";
 /** `isThere` tells, when the client has connected, whether the source is still there. */
@@ -128,9 +129,10 @@ export class WhepViews {
       answered.peer.close();
       return err("view-ended");
     }
-    if (before !== undefined && this.#views.has(before.id)) this.#drop(before); // the same look, begun anew
     made.peer = answered.peer;
     this.#views.set(made.id, made);
+    this.#context.looks.begin(made.viewId);
+    if (before !== undefined) this.#end(before); // the same look, begun anew: it goes on
     return ok({ id: made.id, answer: answered.answer });
   }
 
@@ -169,15 +171,9 @@ export class WhepViews {
   }
 
   #end(view: WhepView): void {
-    if (!this.#drop(view)) return;
-    this.#context.verifier.endView(view.viewId);
-    this.#context.onViewEnded(view.viewId);
-  }
-
-  #drop(view: WhepView): boolean {
-    if (!this.#views.delete(view.id)) return false;
+    if (!this.#views.delete(view.id)) return;
     if (view.connected) view.source.removeViewer(view);
     view.peer?.close();
-    return true;
+    this.#context.looks.leave(view.viewId);
   }
 }
