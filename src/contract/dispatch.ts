@@ -23,8 +23,8 @@ export const Contact = z.object({
   callerWords: z.string().nullable(), // what the caller says, as the switch transcribes it or the sender wrote it; never edited
   signal: ContactSignal.nullable(),
   claimedBy: Actor.nullable(), leaseUntil: WallTime.nullable(), // a claim not renewed by then rings again
-  dueAt: WallTime.nullable(), // an abandoned contact must be called back by then
-  owner: z.enum(CONTACT_OWNERS).nullable(), // the desk that must call back an abandoned contact; overdue ones go up to the supervisor
+  dueAt: WallTime.nullable(), // one that rings is to be taken by then, an abandoned one called back
+  owner: z.enum(CONTACT_OWNERS).nullable(), // whose it is to answer, or to call back; an overdue one goes up to the supervisor
   disposition: z.enum(CONTACT_DISPOSITIONS).nullable(), incidentId: Id.nullable(),
   earlierEndings: z.array(EarlierEnding), // it was ended without an incident, and taken up again
 });
@@ -186,7 +186,7 @@ export const Assignment = z.object({
 export type Assignment = z.infer<typeof Assignment>;
 
 /** How long what may wait, in ms, by priority 1 to 4: told after `tellMs`; gone up to the supervisor after `upMs`, null: with the first telling; null for one priority: it never goes up. `arrive` is beyond the road time, multiplied by `roadTimeFactor`. */
-export const WAIT_CODES = ["shortfall", ...ANSWER_STAGES, "answer", "call-back", "watch", "hand-over"] as const;
+export const WAIT_CODES = ["shortfall", ...ANSWER_STAGES, "ring", "answer", "call-back", "watch", "hand-over"] as const;
 const ByPriority = z.array(z.number()).length(4);
 export const Waits = z.object({
   rows: z.array(z.object({ code: z.enum(WAIT_CODES), tellMs: ByPriority, upMs: z.array(z.number().nullable()).length(4).nullable(), own: z.boolean() })), // own: the city has set it, it is not as installed

@@ -1,4 +1,4 @@
-// Contacts: rings, buttons, messages. One is always somebody's until it has a disposition (SPEC.md, [CON1] to [CON15]).
+// Contacts: rings, buttons, messages. One is always somebody's until it has a disposition (SPEC.md, [CON1] to [CON16]).
 import { HOUR_MS } from "../base/time.ts";
 import type { ContactCommand, GivenVerdicts } from "./commands.ts";
 import type { Contact, ContactSource, EarlierEnding } from "./entities.ts";
@@ -23,10 +23,9 @@ export function decideContact(state: State, command: ContactCommand, context: De
       if (known !== undefined) return accept([], { contactId: known });
       const { type: _, receivedAt, signal, ...facts } = withOfficer(state, command, context);
       const contactId = state.lastContactId + 1;
-      const answerBy = answerByOf(command.source, context);
       const believed = arrivalTime(receivedAt, context);
       const saidAt = receivedAt === undefined || receivedAt === believed ? {} : { saidAt: receivedAt };
-      return accept([{ type: "contact.received", contactId, ...facts, receivedAt: believed, ...answerBy, ...saidAt, ...(signal === undefined ? {} : { signal }) }], { contactId });
+      return accept([{ type: "contact.received", contactId, ...facts, receivedAt: believed, answerBy: answerByOf(command.source, context), ...saidAt, ...(signal === undefined ? {} : { signal }) }], { contactId });
     }
     case "contact.hang-up": {
       const id = state.contactByExternalId.find(command.externalId);
@@ -164,8 +163,8 @@ export function checkMine(state: State, id: number, step: ContactStep, context: 
   return null;
 }
 
-/** [CON12] */
-const answerByOf = (source: ContactSource, context: DecideContext): { readonly answerBy?: number } => (hasLine(source) ? {} : { answerBy: context.now + context.policy.answerWithinMs });
+/** [CON12] [CON16] */
+const answerByOf = (source: ContactSource, { now, policy }: DecideContext): number => now + (hasLine(source) ? policy.ringWithinMs : policy.answerWithinMs);
 
 /** [CON14] For the timeline of the incident that a contact becomes. */
 export const endingsOf = ({ earlierEndings }: Contact): { readonly earlierEndings?: EarlierEnding[] } => (earlierEndings.length === 0 ? {} : { earlierEndings });
@@ -173,10 +172,10 @@ export const endingsOf = ({ earlierEndings }: Contact): { readonly earlierEnding
 /** [CON3] Back to where it was: ringing while the line is open, else to be called back, by somebody and by a time. Once ended, nobody waits on the line. */
 function releaseEvent(contact: Contact, cause: "released" | "lease-expired", context: DecideContext): EventBody {
   if (contact.abandonedAt !== null || (contact.earlierEndings.length > 0 && hasLine(contact.source))) return { type: "contact.released", contactId: contact.id, cause, dueAt: context.now + context.policy.callBackWithinMs };
-  return { type: "contact.released", contactId: contact.id, cause, dueAt: null, ...answerByOf(contact.source, context) };
+  return { type: "contact.released", contactId: contact.id, cause, dueAt: null, answerBy: answerByOf(contact.source, context) };
 }
 
-/** [CON3] [CON8] [CON12] What time itself does to contacts. */
+/** [CON3] [CON8] [CON12] [CON16] What time itself does to contacts. */
 export function dueContactEvents(state: State, context: DecideContext): EventBody[] {
   const events: EventBody[] = [];
   const { callBackWithinMs, callBackReminderMs, answerWithinMs } = context.policy;

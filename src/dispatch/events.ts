@@ -26,7 +26,7 @@ export type ContactEvent =
   | {
       readonly type: "contact.received"; readonly contactId: number; readonly source: ContactSource; readonly externalId: string; readonly receivedAt: WallMs;
       readonly callerNumber: string | null; readonly callerPoint: LonLat | null; readonly callerUncertaintyM: number | null; readonly callerWords: string | null;
-      /** What came without a line is answered by then, or the supervisor is told. Absent: a telephone call, or an older log. */
+      /** It is answered by then, or the supervisor is told. Absent: an older log. */
       readonly answerBy?: WallMs;
       /** The sender's own time of arrival, where it could not be ours: kept as said. */
       readonly saidAt?: WallMs;

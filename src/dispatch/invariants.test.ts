@@ -170,15 +170,14 @@ function isTooLong(w: World, { state, milestones, confirmed, incidentId, roadSec
 }
 
 describe("the invariants of dispatch", () => {
-  holds("[CON1] [CON3] [CON14] 1. every contact is visible to someone until it is dispositioned; an abandoned one has an owner and a due time; no claim lapses within a lease of a start", {
+  holds("[CON1] [CON3] [CON14] [CON16] 1. every contact is visible to someone until it is dispositioned; one that rings or is abandoned has an owner and a due time; no claim lapses within a lease of a start", {
     step: ({ w, events }) => {
       for (const { body, at } of events) if (body.type === "contact.released" && body.cause === "lease-expired") assert.ok(at >= w.leasesHoldUntil, `contact ${body.contactId} was taken from its claimant at once after a start`);
       for (const contact of all(w.state.contacts)) {
         assert.equal(w.state.openContacts.has(contact.id), contact.disposition === null, `contact ${contact.id} is listed`);
         if (contact.disposition !== null) continue;
-        if (contact.state === "abandoned") assert.ok(contact.owner !== null && contact.dueAt !== null);
-        else if (contact.state === "claimed") assert.ok(contact.claimedBy !== null && contact.leaseUntil !== null);
-        else assert.equal(contact.state, "ringing");
+        if (contact.state === "claimed") assert.ok(contact.claimedBy !== null && contact.leaseUntil !== null);
+        else assert.ok(["ringing", "abandoned"].includes(contact.state) && contact.owner !== null && contact.dueAt !== null, `contact ${contact.id} is ${contact.state} and nobody's`);
       }
     },
     end: (w) => {
@@ -433,14 +432,14 @@ describe("the invariants of dispatch", () => {
     },
   });
 
-  holds("[CON12] [WAT2] [HND3] [ASG15] 12. every alarm escalates or is acknowledged by a named person", {
+  holds("[CON12] [CON16] [WAT2] [HND3] [ASG15] 12. every alarm, and every call, escalates or is acknowledged by a named person", {
     step: ({ w, events }) => {
       const touched = new Set(events.flatMap(({ body }) => ("assignmentId" in body ? [`a${body.assignmentId}`, `i${body.incidentId}`] : "contactId" in body ? [`c${body.contactId}`] : "handOverId" in body ? [`h${body.handOverId}`] : "incidentId" in body ? [`i${body.incidentId}`] : [])));
       const waits = (key: string, dueAt: number | null): void => {
         assert.ok(dueAt !== null, `${key} waits for nobody`);
         if (!touched.has(key)) assert.ok(dueAt > w.now, `${key} was due and nobody was told`);
       };
-      for (const contact of all(w.state.contacts)) if (contact.state === "ringing" && contact.source !== "telephone") waits(`c${contact.id}`, contact.dueAt);
+      for (const contact of all(w.state.contacts)) if (contact.state === "ringing") waits(`c${contact.id}`, contact.dueAt);
       for (const { id, watch } of all(w.state.incidents).filter(open)) {
         if (watch.by === null) waits(`i${id}`, watch.dueAt);
         else assert.equal(watch.by.kind, "user");

@@ -20,7 +20,7 @@ test("[ASG15] to set out, to arrive and to say that one is well: a city sets whe
 });
 
 test("each row of the table of waits can be set", () => {
-  const texts = { shortfall: "nobody-3=700", acknowledge: "acknowledge=20", "turn-out": "turn-out-3=301", arrive: "unknown-road=700", heard: "silent=100", welfare: "welfare-up-1=901", answer: "answer=61", "call-back": "call-back=60", watch: "watch=20", "hand-over": "hand-over=60" };
+  const texts = { shortfall: "nobody-3=700", acknowledge: "acknowledge=20", "turn-out": "turn-out-3=301", arrive: "unknown-road=700", heard: "silent=100", welfare: "welfare-up-1=901", ring: "ring=20", answer: "answer=61", "call-back": "call-back=60", watch: "watch=20", "hand-over": "hand-over=60" };
   for (const code of WAIT_CODES) {
     const read = readDispatchTimes(texts[code]);
     assert.ok(read.ok && listWaitRows(read.value).find((row) => row.code === code)!.own, code);

@@ -74,11 +74,31 @@ describe("an alarm", () => {
       assert.deepEqual([w.contact(id).owner, count(w, "contact.overdue")], ["supervisor", 1], source);
     }
   });
-  it("[CON12] a call that rings is no alarm: the caller is on the line", () => {
+  it("[CON16] a call that rings and nobody takes goes up, too, by its own time: a desk that is gone hears no ringing, and a switch that is gone tells no end of it", () => {
     const w = world();
-    const id = w.ring();
-    w.wait(600_000);
+    w.policy = { ...w.policy, ringWithinMs: 45_000, answerWithinMs: 90_000 };
+    const id = w.ring("x");
+    assert.deepEqual([w.contact(id).owner, w.contact(id).dueAt], ["call-desk", w.now + 45_000]);
+    w.wait(44_999);
+    assert.equal(count(w, "contact.overdue"), 0);
+    w.wait(1);
+    assert.deepEqual([w.contact(id).state, w.contact(id).owner], ["ringing", "supervisor"]);
+    w.wait(300_000);
+    assert.equal(count(w, "contact.overdue"), 2, "told again");
+    w.ok(ANA, { type: "contact.claim", contactId: id });
     assert.deepEqual([w.contact(id).dueAt, w.contact(id).owner], [null, null]);
+    w.wait(w.policy.claimLeaseMs);
+    assert.deepEqual([w.contact(id).state, w.contact(id).owner, w.contact(id).dueAt], ["ringing", "call-desk", w.now + 45_000], "left by its claimant its time starts anew");
+  });
+  it("[CON16] [CON5] once the caller has hung up it is a call-back, the desk's first; answered elsewhere it is nobody's", () => {
+    const w = world();
+    const [gone, elsewhere] = [w.ring("x"), w.ring("y")];
+    w.wait(w.policy.ringWithinMs);
+    assert.deepEqual([w.contact(gone).owner, w.contact(elsewhere).owner], ["supervisor", "supervisor"]);
+    w.ok(SWITCH, { type: "contact.hang-up", externalId: "x" });
+    w.ok(SWITCH, { type: "contact.elsewhere", externalId: "y", how: "answered-elsewhere", to: null });
+    assert.deepEqual([w.contact(gone).owner, w.contact(gone).dueAt], ["call-desk", w.now + w.policy.callBackWithinMs]);
+    assert.deepEqual([w.contact(elsewhere).owner, w.contact(elsewhere).dueAt], [null, null]);
   });
 });
 
