@@ -6,7 +6,6 @@ import { accept, conflict, refuse } from "./decision.ts";
 import type { RoadPiece } from "./entities.ts";
 import type { EventBody } from "./events.ts";
 import type { State } from "./state.ts";
-import { listIds } from "./table.ts";
 
 export function decideClosure(state: State, command: ClosureCommand, context: DecideContext): Decision {
   if (command.type === "closure.set") return set(state, command, context);
@@ -30,11 +29,7 @@ function set(state: State, command: Extract<ClosureCommand, { type: "closure.set
 const text = ({ lon, lat }: RoadPiece["from"]): string => `${lon.toFixed(6)}, ${lat.toFixed(6)}`;
 
 /** [RD2] A closure with an end lifts itself. */
-export function dueClosureEvents(state: State, context: DecideContext): EventBody[] {
-  const events: EventBody[] = [];
-  for (const id of listIds(state.standingClosures)) {
-    const { until } = state.closures.get(id);
-    if (until !== null && until <= context.now) events.push({ type: "closure.lifted", closureId: id, words: "", cause: "due" });
-  }
-  return events;
+export function dueOfClosure(state: State, id: number, { now }: DecideContext): EventBody[] {
+  const { until } = state.closures.get(id);
+  return until !== null && until <= now ? [{ type: "closure.lifted", closureId: id, words: "", cause: "due" }] : [];
 }

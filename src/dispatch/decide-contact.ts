@@ -11,7 +11,6 @@ import { isDue } from "./set-back.ts";
 import type { State } from "./state.ts";
 import { CONTACT_STEPS, INCIDENT_STEPS } from "./transitions.ts";
 import type { ContactStep } from "./transitions.ts";
-import { listIds } from "./table.ts";
 
 /** A switch's clock may be this much ahead of ours. */
 const CLOCK_SLACK_MS = 5_000;
@@ -176,16 +175,10 @@ function releaseEvent(contact: Contact, cause: "released" | "lease-expired", con
 }
 
 /** [CON3] [CON8] [CON12] [CON16] What time itself does to contacts. */
-export function dueContactEvents(state: State, context: DecideContext): EventBody[] {
-  const events: EventBody[] = [];
-  const { callBackWithinMs, callBackReminderMs, answerWithinMs } = context.policy;
-  const longestMs = Math.max(callBackWithinMs, callBackReminderMs, answerWithinMs);
-  for (const id of listIds(state.openContacts)) {
-    const contact = state.contacts.get(id);
-    if (contact.state === "claimed" && isLapsed(contact, context)) events.push(releaseEvent(contact, "lease-expired", { ...context, by: SYSTEM }));
-    else if (contact.dueAt !== null && isDue(contact.dueAt, context.now, longestMs)) {
-      events.push({ type: "contact.overdue", contactId: id, owner: "supervisor", dueAt: context.now + callBackReminderMs });
-    }
-  }
-  return events;
+export function dueOfContact(state: State, id: number, context: DecideContext): EventBody[] {
+  const contact = state.contacts.get(id);
+  if (contact.state === "claimed" && isLapsed(contact, context)) return [releaseEvent(contact, "lease-expired", { ...context, by: SYSTEM })];
+  const { callBackWithinMs, callBackReminderMs, answerWithinMs, ringWithinMs } = context.policy;
+  if (contact.dueAt === null || !isDue(contact.dueAt, context.now, Math.max(callBackWithinMs, callBackReminderMs, answerWithinMs, ringWithinMs))) return [];
+  return [{ type: "contact.overdue", contactId: id, owner: "supervisor", dueAt: context.now + callBackReminderMs }];
 }

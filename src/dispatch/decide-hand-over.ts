@@ -60,11 +60,7 @@ function takenOver(state: State, { id: handOverId, from, incidentIds, contactIds
 }
 
 /** [HND3] Nobody has taken it: the supervisor is told, again and again until somebody does. */
-export function dueHandOverEvents(state: State, context: DecideContext): EventBody[] {
-  const events: EventBody[] = [];
-  const longestMs = Math.max(context.policy.handOverWithinMs, context.policy.supervisorReminderMs);
-  for (const id of listIds(state.openHandOvers)) {
-    if (isDue(state.handOvers.get(id).dueAt!, context.now, longestMs)) events.push({ type: "hand-over.escalated", handOverId: id, dueAt: context.now + context.policy.supervisorReminderMs });
-  }
-  return events;
+export function dueOfHandOver(state: State, id: number, { now, policy }: DecideContext): EventBody[] {
+  const longestMs = Math.max(policy.handOverWithinMs, policy.supervisorReminderMs);
+  return isDue(state.handOvers.get(id).dueAt!, now, longestMs) ? [{ type: "hand-over.escalated", handOverId: id, dueAt: now + policy.supervisorReminderMs }] : [];
 }

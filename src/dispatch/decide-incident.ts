@@ -13,7 +13,6 @@ import { isDue } from "./set-back.ts";
 import type { State } from "./state.ts";
 import { INCIDENT_STEPS, isOpen } from "./transitions.ts";
 import type { IncidentStep } from "./transitions.ts";
-import { listIds } from "./table.ts";
 import { listMissingSkills } from "./wants.ts";
 
 const STEP_OF: Record<Exclude<IncidentCommand["type"], "incident.create">, IncidentStep> = {
@@ -147,19 +146,16 @@ function update(state: State, incident: Incident, command: Extract<IncidentComma
 }
 
 /** [INC6] [WAT2] Nobody-is-going is told when its time is up, and again, at doubling distance, until somebody goes. */
-export function dueIncidentEvents(state: State, { now, policy }: DecideContext): EventBody[] {
+export function dueOfIncident(state: State, id: number, { now, policy }: DecideContext): EventBody[] {
+  const incident = state.incidents.get(id);
+  const { shortfall, status, watch } = incident;
+  if (!isOpen(status)) return [];
   const events: EventBody[] = [];
-  for (const id of listIds(state.openIncidents)) {
-    const incident = state.incidents.get(id);
-    const { shortfall, status, watch } = incident;
-    if (!isOpen(status)) continue;
-    if (watch.by === null && watch.dueAt !== null && isDue(watch.dueAt, now, Math.max(policy.watchWithinMs, policy.supervisorReminderMs))) events.push({ type: "incident.watch-overdue", incidentId: id, dueAt: now + policy.supervisorReminderMs });
-    if (shortfall === null) continue;
-    const { shortfallAfterMs: firstMs } = state.books.get(id);
-    if (!isDue(shortfall.dueAt, now, shortfall.reminders === 0 ? firstMs : policy.longestReminderMs)) continue;
-    const wait = nextTellingMs(firstMs, shortfall.reminders + 1, policy);
-    const skills = listMissingSkills(state, incident);
-    events.push({ type: "incident.shortfall-overdue", incidentId: id, missing: shortfall.missing, dueAt: now + wait, ...(skills.length === 0 ? {} : { skills }) });
-  }
-  return events;
+  if (watch.by === null && watch.dueAt !== null && isDue(watch.dueAt, now, Math.max(policy.watchWithinMs, policy.supervisorReminderMs))) events.push({ type: "incident.watch-overdue", incidentId: id, dueAt: now + policy.supervisorReminderMs });
+  if (shortfall === null) return events;
+  const { shortfallAfterMs: firstMs } = state.books.get(id);
+  if (!isDue(shortfall.dueAt, now, shortfall.reminders === 0 ? firstMs : policy.longestReminderMs)) return events;
+  const wait = nextTellingMs(firstMs, shortfall.reminders + 1, policy);
+  const skills = listMissingSkills(state, incident);
+  return [...events, { type: "incident.shortfall-overdue", incidentId: id, missing: shortfall.missing, dueAt: now + wait, ...(skills.length === 0 ? {} : { skills }) }];
 }

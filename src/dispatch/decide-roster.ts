@@ -9,14 +9,13 @@ import type { Roster, Shift } from "./entities.ts";
 import type { EventBody } from "./events.ts";
 import { findShift, isOn } from "./shifts.ts";
 import type { State } from "./state.ts";
-import { listIds } from "./table.ts";
 import { formatCanonical } from "./timeline.ts";
 
 export const LONGEST_SHIFT_MS = DAY_MS;
 /** Of one unit, that are not over. */
 export const MOST_SHIFTS = 62;
 /** A relief of a whole city at the same minute is told in turns of the timer, each a transaction of so many events. */
-const MOST_BEGIN_AT_ONCE = 2_000;
+export const MOST_BEGIN_AT_ONCE = 2_000;
 
 /** [SHF2] Puts a shift among others: one that runs into its start ends there, those that begin within it give way. What is over goes. */
 export function withShift(shifts: readonly Shift[], added: Shift, now: WallMs): Shift[] {
@@ -71,14 +70,8 @@ function remove(state: State, { unitId, startsAt }: Extract<SystemCommand, { typ
 }
 
 /** [SHF3] Shifts whose time has come. One that came and went while nothing could be written is passed over. */
-export function dueRosterEvents(state: State, { now }: DecideContext): EventBody[] {
-  const events: EventBody[] = [];
-  for (const unitId of listIds(state.rosters)) {
-    const { version, shifts, begunAt } = state.rosters.get(unitId);
-    const on = findShift(shifts, now);
-    if (on === undefined || on.startsAt > now || on.startsAt === begunAt) continue;
-    events.push({ type: "unit.shift-began", unitId, version, shift: on });
-    if (events.length === MOST_BEGIN_AT_ONCE) break;
-  }
-  return events;
+export function dueOfRoster(state: State, unitId: number, { now }: DecideContext): EventBody[] {
+  const { version, shifts, begunAt } = state.rosters.get(unitId);
+  const on = findShift(shifts, now);
+  return on === undefined || on.startsAt > now || on.startsAt === begunAt ? [] : [{ type: "unit.shift-began", unitId, version, shift: on }];
 }

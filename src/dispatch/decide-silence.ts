@@ -9,7 +9,6 @@ import type { EventBody } from "./events.ts";
 import { answerWait, shortfallAfterMs, type DispatchPolicy, type TimedStage } from "./policy.ts";
 import { isAhead, isDue } from "./set-back.ts";
 import type { State } from "./state.ts";
-import { listIds } from "./table.ts";
 import { UNDER_WAY, isAcknowledged, isOfMachine, isReportable, reportEffect, saidAt } from "./transitions.ts";
 import { momentAfter } from "./unheard.ts";
 
@@ -25,11 +24,9 @@ type Heard = Pick<DecideContext, "now" | "positionOf" | "listeningSince" | "unhe
 /** What comes next of a unit in each state that it has said itself, beside being heard. */
 const NEXT_WORD: Partial<Record<AssignmentState, TimedStage>> = { acknowledged: "turn-out", "en-route": "arrive", staged: "welfare", "on-scene": "welfare", transporting: "welfare" };
 
-export function dueAnswerEvents(state: State, context: Heard): EventBody[] {
-  return listIds(state.liveAssignments).flatMap((id) => {
-    const assignment = state.assignments.get(id);
-    return assignment.state === "proposed" ? [] : dueOf(assignment, state.incidents.get(assignment.incidentId).priority, context);
-  });
+export function dueOfAssignment(state: State, id: number, context: Heard): EventBody[] {
+  const assignment = state.assignments.get(id);
+  return assignment.state === "proposed" ? [] : dueOf(assignment, state.incidents.get(assignment.incidentId).priority, context);
 }
 
 function dueOf(assignment: Assignment, priority: number, context: Heard): EventBody[] {

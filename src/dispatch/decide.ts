@@ -3,24 +3,25 @@
 import type { Command, SystemCommand } from "./commands.ts";
 import { decideAssignment } from "./decide-assignment.ts";
 import { decidePreemption } from "./decide-preemption.ts";
-import { decideClosure, dueClosureEvents } from "./decide-closure.ts";
-import { decideContact, dueContactEvents } from "./decide-contact.ts";
-import { decideHandOver, dueHandOverEvents } from "./decide-hand-over.ts";
-import { decideIncident, dueIncidentEvents } from "./decide-incident.ts";
-import { dueAnswerEvents } from "./decide-silence.ts";
+import { decideClosure, dueOfClosure } from "./decide-closure.ts";
+import { decideContact, dueOfContact } from "./decide-contact.ts";
+import { decideHandOver, dueOfHandOver } from "./decide-hand-over.ts";
+import { decideIncident, dueOfIncident } from "./decide-incident.ts";
+import { dueOfAssignment } from "./decide-silence.ts";
 import { decideTie, isTieCommand } from "./decide-ties.ts";
-import { decideRoster, dueRosterEvents } from "./decide-roster.ts";
+import { MOST_BEGIN_AT_ONCE, decideRoster, dueOfRoster } from "./decide-roster.ts";
 import { decideRegister, decideUnit } from "./decide-unit.ts";
-import type { DecideContext, Decision } from "./decision.ts";
+import type { DecideContext, Decision, Events, TimerFault } from "./decision.ts";
 import { accept, conflict } from "./decision.ts";
 import type { AssignmentCommand, ClosureCommand, ContactCommand, HandOverCommand, IncidentCommand, UnitCommand } from "./commands.ts";
 import type { EventBody } from "./events.ts";
 import type { EntityKind, State } from "./state.ts";
+import { listIds, type Table } from "./table.ts";
 
 export function decide(state: State, command: Command | SystemCommand, expectedSequence: number | null, context: DecideContext): Decision {
   if (command.type === "units.register") return decideRegister(state, command);
   if (command.type === "roster.enter" || command.type === "roster.remove") return decideRoster(state, command, context);
-  if (command.type === "timers.run") return accept(dueEvents(state, context));
+  if (command.type === "timers.run") return decideDue(state, context);
   const moved = expectedSequence === null ? null : movedOn(state, command, expectedSequence);
   if (moved !== null) return moved;
   if (command.type.startsWith("contact.")) return decideContact(state, command as ContactCommand, context);
@@ -55,7 +56,34 @@ export function namedEntity(command: Command): [EntityKind, number] | null {
   return null;
 }
 
-/** What time alone has made due: leases that ran out, call-backs, nobody-is-going, words of units that did not come, closures that have an end, hand-overs that nobody takes, shifts that begin. */
-export function dueEvents(state: State, context: DecideContext): EventBody[] {
-  return [...dueContactEvents(state, context), ...dueIncidentEvents(state, context), ...dueAnswerEvents(state, context), ...dueClosureEvents(state, context), ...dueHandOverEvents(state, context), ...dueRosterEvents(state, context)];
+type DueOf = (state: State, id: number, context: DecideContext) => EventBody[];
+/** Of what, of which of them, and how many at once. */
+const TIMERS: readonly (readonly [EntityKind, (state: State) => Table<number, unknown>, DueOf, number])[] = [
+  ["contact", (state) => state.openContacts, dueOfContact, Infinity],
+  ["incident", (state) => state.openIncidents, dueOfIncident, Infinity],
+  ["assignment", (state) => state.liveAssignments, dueOfAssignment, Infinity],
+  ["closure", (state) => state.standingClosures, dueOfClosure, Infinity],
+  ["hand-over", (state) => state.openHandOvers, dueOfHandOver, Infinity],
+  ["roster", (state) => state.rosters, dueOfRoster, MOST_BEGIN_AT_ONCE],
+];
+
+/**
+ * What time alone has made due: leases that ran out, call-backs, nobody-is-going, words of units that did not come, closures that have an end, hand-overs that nobody takes, shifts that begin. [CMD7] One thing of which that
+ * cannot be said, because something else of it is missing or cannot be read, is a fault of its own: what is due of all others is due.
+ */
+function decideDue(state: State, context: DecideContext): Events {
+  const events: EventBody[] = [];
+  const faults: TimerFault[] = [];
+  for (const [kind, tableOf, dueOf, most] of TIMERS) {
+    const from = events.length;
+    for (const id of listIds(tableOf(state))) {
+      if (events.length - from >= most) break;
+      try {
+        events.push(...dueOf(state, id, context));
+      } catch (error) {
+        faults.push({ kind, id, error: String(error) });
+      }
+    }
+  }
+  return { ...accept(events), faults };
 }

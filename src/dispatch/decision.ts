@@ -43,6 +43,13 @@ export interface Events {
   readonly contactId: number | null;
   readonly incidentId: number | null;
   readonly units: UnitOutcome[];
+  /** Of the timers: of what it could not be said whether something is due. */
+  readonly faults?: readonly TimerFault[];
+}
+export interface TimerFault {
+  readonly kind: EntityKind;
+  readonly id: number;
+  readonly error: string;
 }
 export interface DecidedConflict {
   readonly kind: "conflict";

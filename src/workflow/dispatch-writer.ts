@@ -8,7 +8,7 @@ import { createActorTable } from "../dispatch/actors.ts";
 import { apply } from "../dispatch/apply.ts";
 import type { Command, Outcome, SystemCommand } from "../dispatch/commands.ts";
 import { decide } from "../dispatch/decide.ts";
-import type { Decision, DecideContext } from "../dispatch/decision.ts";
+import type { Decision, DecideContext, TimerFault } from "../dispatch/decision.ts";
 import type { Actor } from "../dispatch/entities.ts";
 import type { StoredEvent } from "../dispatch/events.ts";
 import type { Asker } from "../dispatch/permission.ts";
@@ -131,10 +131,20 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
     return findForbidden(layer, sender, request.command) ?? decide(layer, request.command, request.expectedSequence, context);
   };
 
+  let timerFaults: ReadonlySet<string> = new Set();
+  /** Each once, as long as it lasts. */
+  const tellTimerFaults = (faults: readonly TimerFault[]): void => {
+    const present = new Set(faults.map(({ kind, id, error }) => `${kind} ${id}: ${error}`));
+    const news = [...present].filter((fault) => !timerFaults.has(fault));
+    if (news.length > 0) onWarning({ faults: news.slice(0, 20), count: news.length }, "dispatch: of these it cannot be said whether something is due; nothing of them is told by itself, and all others go on");
+    timerFaults = present;
+  };
+
   const decideJob = (layer: State, group: Group, job: Job): void => {
     const { request } = job;
     const now = clock.wallMs(); // of the decision and of all that it makes: what one command did was done at one moment
     const decision = decideOn(layer, job, now);
+    if (decision.kind === "events" && decision.faults !== undefined) tellTimerFaults(decision.faults);
     if (decision.kind === "events" && decision.events.length > 0 && isAhead(layer.at, now))
       onWarning({ aheadSeconds: Math.round((layer.at - now) / SECOND_MS) }, "dispatch: the centre's clock was set back, or ran ahead before: events were written at a time that has not come; what waits since then is told now. Check the clock and its NTP");
     const by = actorOf(request);
