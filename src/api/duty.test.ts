@@ -53,6 +53,18 @@ describe("platforms and shifts", () => {
     assert.deepEqual(entries.map(({ action }) => action), ["platform.change", "platform.retire", "platform.change", "platform.add"]);
   });
 
+  test("[SHF3] a platform that a coming shift names is not retired, and the answer says which; once the shift is taken out it is", async () => {
+    const { platforms: [entered] } = await administrator.call("registerPlatforms", { body: { platforms: [{ code: "PL30", name: "Quay", point: pointAt(600, 0) }] } });
+    const startsAt = now() + 5 * HOUR_MS;
+    await administrator.call("enterShifts", { body: { shifts: [{ callSign: "A1", startsAt, endsAt: startsAt + HOUR_MS, platform: "PL30" }] } });
+    const kept = await administrator.try("retirePlatform", { params: { id: entered!.id } });
+    assert.deepEqual([kept.status, kept.problem?.rule, kept.problem?.details], [409, "platform-has-shifts", { shifts: 1, first: [{ callSign: "A1", startsAt }] }]);
+    assert.ok(kept.problem?.message.includes(`A1 ${formatOffsetTime(startsAt, api.city.timeZone).slice(0, 16).replace("T", " ")}`), kept.problem?.message);
+    await administrator.call("removeShift", { params: { id: unit("A1").id }, body: { startsAt } });
+    await administrator.call("retirePlatform", { params: { id: entered!.id } });
+    await administrator.call("removeShift", { params: { id: unit("A1").id }, body: { startsAt: null } });
+  });
+
   test("a unit is attached to a platform by its code; an unknown one is told, and the rest goes in", async () => {
     const { units, rejected } = await administrator.call("registerUnits", { body: { units: [{ callSign: "C1", kind: "platform-crew", home: pointAt(100, 0), platformCode: "PL7" }, { callSign: "C2", kind: "platform-crew", home: pointAt(100, 0), platformCode: "PL99" }] } });
     assert.deepEqual([units.map(({ callSign }) => callSign), rejected.map(({ callSign, field, code }) => [callSign, field, code])], [["C1"], [["C2", "platformCode", "platform-exists"]]]);

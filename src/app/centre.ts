@@ -206,7 +206,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
   if (config.demoCity === undefined) await loadMappedCameras({ city, registry, settings, log });
   else
     await (await import("./load-demo.ts")).loadDemo({ config: config.demoCity, city, registry, cameras, places, settings, dispatch, log, now: clock.wallMs(), progress });
-  const platforms = await createPlatformBook({ clock, store: places, bounds: city.bounds, roadside: createRoadside(city), reachM: PLATFORM_REACH_M });
+  const platforms = await createPlatformBook({ clock, timeZone: city.timeZone, store: places, bounds: city.bounds, roadside: createRoadside(city), reachM: PLATFORM_REACH_M });
   const campuses = await places.listCampuses();
   platforms.subscribe((standing) => posts.splice(0, posts.length, ...standing.map(({ id, name, point }) => ({ platformId: id, label: name, point }))));
   closing.push(keepPlacesFindable(city, registry, platforms, campuses, systemTimers, log));

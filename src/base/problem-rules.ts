@@ -25,6 +25,6 @@ export const PROBLEM_RULES = [
   "no-such-incident", "no-such-unit", "no-such-closure", "no-such-road", "closure-lifted", "closure-over", "step-not-allowed", "unit-committed", "unit-in-emergency", "unit-not-available", "unit-off-shift", "unit-on-this-incident", "unit-stack-full", "unit-taken",
   "contact-not-attached", "not-higher-priority", "incident-merged", "not-merged", "same-incident", "unit-on-both", "nothing-to-split", "linked-already", "not-linked", "is-major", "not-major", "is-a-part", "not-a-part", "parts-open",
   "no-such-card", "no-such-question", "no-such-answer",
-  "no-such-hand-over", "hand-over-ended", "hand-over-not-yours", "hand-over-to-self", "hand-over-open", "nothing-to-hand-over", "no-such-person", "no-such-platform", "platform-has-units", "not-a-shift", "roster-full", "no-such-shift",
+  "no-such-hand-over", "hand-over-ended", "hand-over-not-yours", "hand-over-to-self", "hand-over-open", "nothing-to-hand-over", "no-such-person", "no-such-platform", "platform-has-units", "platform-has-shifts", "not-a-shift", "roster-full", "no-such-shift",
 ] as const;
 export type ProblemRule = (typeof PROBLEM_RULES)[number];

@@ -12,7 +12,7 @@ export const COMMANDS = {
   serve: "run the centre and a recorder on a city of your own (--city FOLDER)",
   camera: "add, list and check cameras",
   unit: "enter the units that can be sent (unit import FILE.csv)",
-  platform: "enter the platforms where units stand (platform import FILE.csv)",
+  platform: "enter the platforms where units stand, and retire one (platform import FILE.csv, platform retire CODE)",
   roster: "enter who is on duty from when to when (roster import FILE.csv)",
   city: "import a city from an OpenStreetMap extract (city import FILE.osm.pbf)",
   hold: "keep recordings from being deleted, as evidence; list, review and release such holds",

@@ -142,7 +142,7 @@ export const AVAILABILITIES = ["available", "conditionally-available", "not-avai
 export const Unit = z.object({
   id: Id, sequence: z.int(), callSign: z.string(), kind: z.enum(UNIT_KINDS), platformId: Id.nullable(), campusId: Id.nullable(), skills: z.array(z.string()),
   crew: z.array(z.object({ name: z.string(), badge: z.string() })), phone: z.string().nullable(),
-  availability: z.enum(AVAILABILITIES), activity: z.string().nullable(), since: WallTime,
+  availability: z.enum(AVAILABILITIES), activity: z.string().nullable(), since: WallTime, // its last word of that, or the end of its last job where that was later
   shiftStartsAt: WallTime.nullable(), shiftEndsAt: WallTime.nullable(), rosterVersion: z.int().nullable(), // of the shift that is on, else of the next or the last one; null: on no roster, and on duty always
   home: Point, activeAssignmentId: Id.nullable(), stackedAssignmentIds: z.array(Id), emergency: z.boolean(), emergencyIncidentId: Id.nullable(),
 });

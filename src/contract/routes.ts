@@ -54,7 +54,7 @@ export const ROUTES = {
   searchPlaces: route({ method: "GET", path: "/places", permission: "map.read", summary: "Complete a typed place", query: city.PlaceQuery, answer: city.Places }),
   findNearRoad: route({ method: "GET", path: "/roads/near", permission: "road.close", summary: "The road nearest to a point, from junction to junction, for closing it", query: dispatch.RoadNear, answer: dispatch.NearRoad }),
   registerPlatforms: route({ method: "POST", path: "/platforms", permission: "unit.register", summary: "Enter platforms where units stand, or change them by code. Those far outside the city are told, the rest goes in", body: z.object({ platforms: z.array(city.NewPlatform).min(1).max(500) }), answer: z.object({ platforms: z.array(city.Platform), rejected: z.array(Fault.extend({ platform: z.string() })) }) }),
-  listPlatforms: route({ method: "GET", path: "/platforms", permission: "map.read", summary: "Patrol platforms", answer: z.object({ platforms: z.array(city.Platform) }) }),
+  listPlatforms: route({ method: "GET", path: "/platforms", permission: ["map.read", "duty.write"], summary: "Patrol platforms", answer: z.object({ platforms: z.array(city.Platform) }) }),
   listCampuses: route({ method: "GET", path: "/campuses", permission: "operate.read", summary: "Campuses with the guards on duty", answer: z.object({ campuses: z.array(city.Campus) }) }),
 
   listCameras: route({ method: "GET", path: "/cameras", permission: "camera.read", summary: "The camera register, in pages", query: cameras.CameraQuery, answer: cameras.CameraPage }),

@@ -80,7 +80,7 @@ export function setAssignment(state: State, event: StoredEvent, id: number, chan
     state.liveAssignments.delete(id);
     if (isLive(before.state)) state.lastEndedJobs.set(assignment.unitId, id);
     const unit = state.units.get(assignment.unitId);
-    if (unit.activeAssignmentId === id) setUnit(state, event, unit.id, { activeAssignmentId: null });
+    if (unit.activeAssignmentId === id) setUnit(state, event, unit.id, { activeAssignmentId: null, since: event.at });
     else if (unit.stackedAssignmentIds.includes(id)) setUnit(state, event, unit.id, { stackedAssignmentIds: unit.stackedAssignmentIds.filter((other) => other !== id) });
   }
   if (isGoing(before) !== isGoing(assignment)) setIncident(state, event, assignment.incidentId, {});

@@ -268,6 +268,7 @@ export interface Unit extends UnitProfile {
   readonly sequence: number;
   readonly availability: Availability;
   readonly activity: string | null;
+  /** It is available or not, and without a job, since then: its last word, or the end of its last job where that was later. */
   readonly since: WallMs;
   readonly activeAssignmentId: number | null;
   readonly stackedAssignmentIds: number[];

@@ -150,7 +150,7 @@ describe("after any history", () => {
           const is = w.state.assignments.get(id);
           if (id === sent.assignmentId || is === was) continue;
           const unit = w.state.units.get(is.unitId);
-          const goesOn = sent.type !== "assignment.lose" && !unit.emergency && unit.availability !== "not-available" && !isOffShift(unit, w.now);
+          const goesOn: boolean = sent.type !== "assignment.lose" && !unit.emergency && unit.availability !== "not-available" && !isOffShift(unit, w.now);
           assert.deepEqual([was.state, is.state, is.unitId], ["proposed", goesOn ? "assigned" : "recalled", w.state.assignments.get(sent.assignmentId).unitId]);
         }
       }

@@ -71,7 +71,8 @@ describe("a clock that ran ahead and was set right", () => {
       w.ring("a");
       w.ok(SWITCH, { type: "contact.hang-up", externalId: "a" });
       w.ok(SWITCH, { type: "contact.receive", source: "panic-button", externalId: "b", callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords: "" });
-      w.ok(ANA, { type: "hand-over.offer", toUserId: BEN.id, incidentIds: [w.open()], contactIds: [], words: "" });
+      w.open();
+      w.ok(ANA, { type: "hand-over.offer", toUserId: BEN.id, words: "" });
       w.ok(SWITCH, { type: "unit.emergency", unitId: 1, point: null, deviceAt: null });
     });
     const told = toldIn(w, SECOND_MS);

@@ -30,6 +30,20 @@ describe("a unit", () => {
     const refused = w.send(FLEET, { type: "unit.availability", unitId: 1, availability: "available", activity: null });
     assert.ok(refused.kind === "refused" && refused.rule === "unit-committed" && refused.message.includes(`incident ${incidentId} (assigned)`));
   });
+  it("[UNT2] is available, or not, since its last word or the end of its last job, whichever was later", () => {
+    const w = world();
+    const id = w.assign(w.open(), 1);
+    const assigned = w.unit(1).since;
+    w.wait(60_000);
+    w.report(id, "on-scene");
+    assert.equal(w.unit(1).since, assigned, "what its job does is told with the job");
+    w.wait(60_000);
+    w.report(id, "cleared");
+    assert.deepEqual([w.unit(1).availability, w.unit(1).since], ["available", w.now]);
+    const ended = w.now;
+    w.ok(entities.SYSTEM, { type: "units.register", units: [{ ...profileOf("U1", "patrol"), phone: "099" }] });
+    assert.equal(w.unit(1).since, ended, "another profile is no other state");
+  });
   it("[UNT3] changes its availability and no assignment", () => {
     const w = world();
     const id = w.assign(w.open(), 1);

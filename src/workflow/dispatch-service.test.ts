@@ -6,7 +6,7 @@ import type { Command } from "../dispatch/commands.ts";
 import { PLACE } from "../dispatch/testing/world.ts";
 import type { Change } from "./change-log.ts";
 import { AwayError } from "./checkpoint.ts";
-import { DispatchUnavailableError } from "./dispatch-service.ts";
+import { type DispatchServiceOptions, DispatchUnavailableError } from "./dispatch-service.ts";
 import { createMemoryStore } from "./testing/memory-store.ts";
 import { ANA, BEN, create, receive, start, units } from "./testing/service.ts";
 

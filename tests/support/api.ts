@@ -138,7 +138,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
   const city = drawCity();
   const shelf = createRunCardShelf("UTC");
-  const platforms = await createPlatformBook({ clock, store: createPlaceStore(database), bounds: city.bounds, roadside: createRoadside(city), reachM: PLATFORM_REACH_M });
+  const platforms = await createPlatformBook({ clock, timeZone: city.timeZone, store: createPlaceStore(database), bounds: city.bounds, roadside: createRoadside(city), reachM: PLATFORM_REACH_M });
   const dispatch = await createDispatchService({
     store: await openEventStore(testDatabase.url), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), roads: createRoadClosing(city, log),
     listPosts: () => (platforms.list().length === 0 ? [{ platformId: 1, label: "Platform Rivera", point: pointAt(100, 0) }] : platforms.list().map(({ id, name, point }) => ({ platformId: id, label: name, point }))),

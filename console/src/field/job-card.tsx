@@ -6,6 +6,7 @@ import type { Caller, FieldCameras, FieldView, FieldWay } from "../../../src/con
 import type { Point } from "../../../src/contract/basics.ts";
 import { bearingDeg, distanceM } from "../../../src/geo/point.ts";
 import { Age, StatusMark, TextField } from "../design/index.ts";
+import { stepSince } from "../shell/waiting.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -37,7 +38,7 @@ export function JobCard({ assignment, incident, callers, progress, home, others,
   const domain = useWords(domainWords);
   const format = useFormat();
   const [declining, setDeclining] = useState(false);
-  const since = assignment.milestones.at(-1)?.receivedAt;
+  const since = stepSince(assignment);
   const { place } = incident;
   const steps = words.steps as Readonly<Record<string, string>>;
   return (

@@ -4,6 +4,7 @@ import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { Age, Button, StatusMark } from "../design/index.ts";
 import { useMay } from "../shell/session.ts";
+import { stepSince } from "../shell/waiting.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
@@ -41,7 +42,7 @@ export function AssignedUnits({ incident }: { readonly incident: IncidentView })
         const unit = units.get(a.unitId);
         const overdue = isUnanswered(a);
         const tone = overdue ? "danger" : isThere(a.state) ? "scene" : a.state === "proposed" ? "decide" : "moving";
-        const last = a.milestones.at(-1);
+        const since = stepSince(a);
         const asks = overdue && a.state !== "proposed"; // then its word takes the row, and what can be done about it stands below
         return (
           <li key={a.id}>
@@ -51,7 +52,7 @@ export function AssignedUnits({ incident }: { readonly incident: IncidentView })
               <span className={`${a.cover === null ? "clip" : "row-keep"} mean-${tone}`} title={silentAdvice(a, now) ?? undefined}>{silentText(a, now) ?? (a.state === "proposed" ? words.isNext : domain.assignmentStates[a.state])}</span>
               {a.cover !== null ? <span className="clip grow quiet" title={a.cover.label}>{ties.cover.covers(a.cover.label)}</span>
                 : <span className="clip grow quiet" title={words.etaWhen}>{a.roadSecondsAtAssign === null || isThere(a.state) ? "" : words.eta(format.span(a.roadSecondsAtAssign * 1000))}</span>}
-              {last !== undefined && <Age at={last.receivedAt} className="quiet" />}
+              {since !== undefined && <Age at={since} className="quiet" />}
               {mayAssign && !asks && <Button tone="quiet" onPress={() => setRecalling(recalling === a.id ? null : a.id)}>{words.recall}</Button>}
             </div>
             {asks && mayAssign && (

@@ -5,6 +5,7 @@ import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { Button, IconButton, SelectField, Time } from "../design/index.ts";
 import { useMay } from "../shell/session.ts";
+import { stepSince } from "../shell/waiting.ts";
 import { domainWords, skillWord } from "../words/domain.ts";
 import type { Format } from "../words/format.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -53,7 +54,7 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
     ...(unit.skills.length === 0 ? [] : [[words.skills, format.list(unit.skills.map((skill) => skillWord(domain.skills, skill)))] as const]),
     ...shiftFact(unit, now, words, format),
     // A unit on a job is not free, whatever its own availability says: what it does is told, and for how long.
-    active === undefined ? [domain.availabilities[unit.availability], <Time key="since" at={unit.since} />] : [domain.assignmentStates[active.state], <Time key="since" at={active.milestones.at(-1)?.receivedAt ?? unit.since} />],
+    active === undefined ? [domain.availabilities[unit.availability], <Time key="since" at={unit.since} />] : [domain.assignmentStates[active.state], <Time key="since" at={stepSince(active) ?? unit.since} />],
   ];
   return (
     <article className="unit-card" aria-label={unit.callSign}>

@@ -65,6 +65,8 @@ export const en = {
     endHint: "The same, or a time alone: 15:00",
     crew: "Crew",
     crewHint: "Names with their badges, separated by “;”: Ana Silva 1043; Rui Costa 1044. Empty: as before.",
+    skills: "Skills",
+    skillsHint: "Separated by “;”: first-aid; boat. Empty: as before.",
     platformAsBefore: "As before",
     momentForm: "Write it as 2026-03-23 07:00.",
     unitMissing: "Choose a unit.",

@@ -66,6 +66,8 @@ export const zh: Translation<typeof en> = {
     endHint: "同上，或只写时间：15:00",
     crew: "警组",
     crewHint: "姓名和警号，以“;”分隔：Ana Silva 1043; Rui Costa 1044。留空则不变。",
+    skills: "技能",
+    skillsHint: "以“;”分隔：first-aid; boat。留空则不变。",
     platformAsBefore: "不变",
     momentForm: "请写作 2026-03-23 07:00。",
     unitMissing: "请选择单位。",

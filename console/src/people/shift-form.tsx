@@ -1,6 +1,6 @@
-// One shift: a unit, from when to when by the city's clocks, and where they differ its crew and platform.
+// One shift: a unit, from when to when by the city's clocks, and where they differ its crew, skills and platform.
 import { useState, type FormEvent } from "react";
-import { crewOf } from "../../../src/base/crew.ts";
+import { crewOf, listOf } from "../../../src/base/crew.ts";
 import { parseNextClock } from "../../../src/base/time-zone.ts";
 import type { Platform } from "../../../src/contract/city.ts";
 import type { DutyUnit } from "../../../src/contract/duty.ts";
@@ -33,6 +33,7 @@ export function ShiftForm({ unit, platforms, onClose, onSaved }: { readonly unit
   const [ends, setEnds] = useState(shown(nextHour + USUAL_MS));
   const [platformId, setPlatform] = useState<number>(AS_BEFORE);
   const [crew, setCrew] = useState("");
+  const [skills, setSkills] = useState("");
   const [fault, setFault] = useState<{ readonly field: "unit" | "starts" | "ends" | "form"; readonly text: string } | null>(null);
   const faultOf = (field: "unit" | "starts" | "ends" | "form"): string | undefined => (fault?.field === field ? fault.text : undefined);
   const save = async (event: FormEvent): Promise<void> => {
@@ -45,8 +46,9 @@ export function ShiftForm({ unit, platforms, onClose, onSaved }: { readonly unit
     if (endsAt === undefined) return setFault({ field: "ends", text: words.momentForm });
     try {
       const members = crewOf(crew);
+      const can = listOf(skills);
       const platform = platforms.find(({ id }) => id === platformId)?.code ?? null;
-      const { rejected: [wrong] } = await api.call("enterShifts", { body: { shifts: [{ callSign, startsAt, endsAt, platform, crew: members.length === 0 ? null : members, skills: null }] } });
+      const { rejected: [wrong] } = await api.call("enterShifts", { body: { shifts: [{ callSign, startsAt, endsAt, platform, crew: members.length === 0 ? null : members, skills: can.length === 0 ? null : can }] } });
       if (wrong !== undefined) return setFault({ field: wrong.field === "startsAt" ? "starts" : wrong.field === "endsAt" ? "ends" : "form", text: faultText(wrong) });
       notify("free", words.entered(callSign, format.minute(startsAt)));
       onSaved();
@@ -64,6 +66,7 @@ export function ShiftForm({ unit, platforms, onClose, onSaved }: { readonly unit
           <TextField label={words.ends} value={ends} onChange={(text) => { setEnds(text); setFault(null); }} hint={words.endHint} fault={faultOf("ends")} autoComplete="off" />
         </div>
         <TextField label={words.crew} value={crew} onChange={setCrew} hint={words.crewHint} autoComplete="off" maxLength={500} />
+        <TextField label={words.skills} value={skills} onChange={setSkills} hint={words.skillsHint} autoComplete="off" maxLength={500} />
         <SelectField<number> label={words.columns.platform} choices={[{ id: AS_BEFORE, label: words.platformAsBefore }, ...platforms.map(({ id, code, name }) => ({ id, label: `${code} ${name}` }))]} value={platformId} onChange={setPlatform} />
         {faultOf("form") !== undefined && <p className="mean-danger" role="alert">{faultOf("form")}</p>}
         <footer className="dialog-foot"><Button onPress={onClose}>{cancel}</Button><Button tone="primary" type="submit">{words.save}</Button></footer>

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { z } from "zod";
 import { PERMISSIONS_OF, ROLES } from "../../../src/contract/access.ts";
-import type { Contact, Incident } from "../../../src/contract/dispatch.ts";
-import { ANSWER_WITHIN_MS, concerns, findLateCalls, findLateIncidents, listEmergencies } from "./waiting.ts";
+import type { Assignment, Contact, Incident } from "../../../src/contract/dispatch.ts";
+import { ANSWER_WITHIN_MS, concerns, findLateCalls, findLateIncidents, listEmergencies, stepSince } from "./waiting.ts";
 
 const call = (change: Partial<z.infer<typeof Contact>>): z.infer<typeof Contact> => ({ id: 1, state: "ringing", receivedAt: 0, dueAt: null, ...change }) as z.infer<typeof Contact>;
 const incident = (change: Partial<z.infer<typeof Incident>>): z.infer<typeof Incident> => ({ id: 1, status: "active", firstContactAt: 0, shortfall: null, ...change }) as z.infer<typeof Incident>;
@@ -18,6 +18,13 @@ describe("calls that ring past their target", () => {
     assert.deepEqual(findLateCalls([call({ id: 2, receivedAt: 500 }), call({ id: 7, receivedAt: 100 }), call({ id: 3, receivedAt: 90_000 })], 91_000), { count: 2, oldestId: 7, since: 100 });
   });
   it("that somebody has taken, or that ended, are not among them", () => assert.equal(findLateCalls([call({ state: "claimed" }), call({ state: "ended" }), call({ state: "abandoned" })], 1e9), null));
+});
+
+describe("the step of a unit", () => {
+  it("[ASG6] counts from when it was reached, not from a report of an earlier one that came late", () => {
+    const milestones = ([["assigned", 0], ["on-scene", 100], ["en-route", 900]] as const).map(([state, receivedAt]) => ({ state, receivedAt })) as z.infer<typeof Assignment>["milestones"];
+    assert.equal(stepSince({ state: "on-scene", milestones }), 100);
+  });
 });
 
 describe("incidents that are short of units", () => {

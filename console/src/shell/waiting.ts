@@ -12,6 +12,8 @@ type IncidentView = z.infer<typeof Incident>;
 
 const ENDED_ASSIGNMENT: ReadonlySet<AssignmentState> = new Set<AssignmentState>(["cleared", "declined", "recalled", "pre-empted", "lost"]);
 export const isLive = (state: AssignmentState): boolean => !ENDED_ASSIGNMENT.has(state);
+/** Since when it is at its step: what was told late of an earlier one came after it and says nothing of that. */
+export const stepSince = ({ state, milestones }: Pick<Assignment, "state" | "milestones">): number | undefined => milestones.findLast((milestone) => milestone.state === state)?.receivedAt;
 /** It goes to the incident, and does not only stand in for those who went there. */
 export const isComing = ({ state, cover }: Pick<Assignment, "state" | "cover">): boolean => isLive(state) && cover == null;
 /** It counts as going: one that has left its word out for too long does not, though it keeps its job; one with a patient on board was there. */

@@ -108,6 +108,7 @@ export const en = {
   "no-such-platform": "That platform does not exist.",
   "platform-has-units": "Units are attached to this platform. Attach them to another one first.",
   "not-a-shift": "A shift ends after it begins, lasts a day at most, and is not over.",
+  "platform-has-shifts": "Shifts that are not over name this platform. Take them out, or enter them for another platform, first.",
   "roster-full": "A unit has more shifts ahead than are kept (62).",
   "no-such-shift": "That shift does not exist any more.",
   // layouts and tours

@@ -105,6 +105,7 @@ export const zh: Translation<typeof en> = {
   "no-such-platform": "该平台不存在。",
   "platform-has-units": "仍有单位隶属于该平台，请先将其改属其他平台。",
   "not-a-shift": "班次须先开始后结束，最长一天，且尚未结束。",
+  "platform-has-shifts": "仍有未结束的班次指定该平台，请先取消这些班次，或改为其他平台。",
   "roster-full": "某单位今后的班次超过保存上限（62 个）。",
   "no-such-shift": "该班次已不存在。",
   "name-taken": "已有同名项，请换一个名称。",

@@ -4,9 +4,10 @@ import { describe, it } from "node:test";
 import type { StoredPlatform } from "../../contract/register.ts";
 import type { PlatformStorePort } from "../ports.ts";
 import { ApiError } from "../gate/problem.ts";
-import { createPlatformBook } from "./platform-book.ts";
+import { createPlatformBook, type PlatformUse } from "./platform-book.ts";
 
 const KEEPER = { kind: "user", id: 1, name: "keeper" } as const;
+const UNUSED: PlatformUse = { units: 0, shifts: [] };
 const POINT = { lon: -56.19, lat: -34.9 };
 const platform = (code: string, name = code) => ({ code, name, point: POINT, district: null });
 
@@ -30,7 +31,7 @@ function fakeStore(after: (committed: number) => Promise<void> = async () => und
   };
 }
 const bookOf = (store: PlatformStorePort) =>
-  createPlatformBook({ clock: { wallMs: () => 1_000, monotonicMs: () => 1_000 }, store, bounds: { west: -180, south: -90, east: 180, north: 90 }, roadside: () => ({ road: { name: "Rivera", metres: 4 }, district: null }), reachM: 150 });
+  createPlatformBook({ clock: { wallMs: () => 1_000, monotonicMs: () => 1_000 }, timeZone: "UTC", store, bounds: { west: -180, south: -90, east: 180, north: 90 }, roadside: () => ({ road: { name: "Rivera", metres: 4 }, district: null }), reachM: 150 });
 
 describe("the book of platforms", () => {
   it("of two who enter at once neither is lost, though the first commit is the last to be answered", async () => {
@@ -52,7 +53,7 @@ describe("the book of platforms", () => {
     const book = await bookOf(fakeStore(async () => { throw new Error("the connection broke"); }));
     await assert.rejects(book.enter([platform("PL1")], KEEPER), /connection broke/);
     assert.deepEqual(book.list().map(({ code }) => code), ["PL1"]);
-    await book.retire(1, KEEPER, () => 0);
+    await book.retire(1, KEEPER, () => UNUSED);
     assert.deepEqual(book.list(), []);
   });
 
@@ -60,7 +61,7 @@ describe("the book of platforms", () => {
     const store = fakeStore();
     const book = await bookOf(store);
     await book.enter([platform("PL1")], KEEPER);
-    await book.retire(1, KEEPER, () => 0);
+    await book.retire(1, KEEPER, () => UNUSED);
     assert.equal(store.lists(), 1);
   });
 
@@ -68,11 +69,11 @@ describe("the book of platforms", () => {
     const book = await bookOf(fakeStore());
     let attached = 0;
     const entering = book.enter([platform("PL1")], KEEPER);
-    const retiring = book.retire(1, KEEPER, () => attached);
+    const retiring = book.retire(1, KEEPER, () => ({ ...UNUSED, units: attached }));
     attached = 2;
     await entering;
     await assert.rejects(retiring, (error: unknown) => error instanceof ApiError && error.problem.rule === "platform-has-units");
     assert.deepEqual(book.list().map(({ code }) => code), ["PL1"]);
-    await assert.rejects(book.retire(9, KEEPER, () => 0), (error: unknown) => error instanceof ApiError && error.status === 404);
+    await assert.rejects(book.retire(9, KEEPER, () => UNUSED), (error: unknown) => error instanceof ApiError && error.status === 404);
   });
 });

@@ -3,7 +3,8 @@
 import type { InputFault } from "../../base/expectations.ts";
 import { createFault } from "../../base/expectations.ts";
 import { lazily } from "../../base/lazily.ts";
-import type { Clock } from "../../base/time.ts";
+import { formatOffsetTime } from "../../base/time-zone.ts";
+import type { Clock, WallMs } from "../../base/time.ts";
 import type { Actor } from "../../contract/basics.ts";
 import { faultsOfPlace } from "../../contract/camera-place.ts";
 import type { City, NewPlatform, Platform } from "../../contract/city.ts";
@@ -19,6 +20,8 @@ export interface Roadside {
 }
 export interface PlatformBookOptions {
   readonly clock: Clock;
+  /** Of the city: moments are told by its clocks. */
+  readonly timeZone: string;
   readonly store: PlatformStorePort;
   readonly bounds: City["bounds"];
   readonly roadside: (point: Point) => Roadside;
@@ -31,6 +34,12 @@ export interface Judged {
   readonly faults: { readonly line: number; readonly fault: InputFault }[];
 }
 
+export interface PlatformUse {
+  readonly units: number;
+  /** Not over, soonest first. */
+  readonly shifts: readonly { readonly callSign: string; readonly startsAt: WallMs }[];
+}
+
 export interface PlatformBook {
   list(): readonly Platform[];
   findByCode(code: string): Platform | null;
@@ -40,13 +49,13 @@ export interface PlatformBook {
   /** As they would be; those that are new have no number yet. */
   preview(platforms: readonly PlatformToAdd[]): Platform[];
   enter(platforms: readonly PlatformToAdd[], by: Actor): Promise<Platform[]>;
-  /** Throws ApiError where there is none, or where units are attached to it. */
-  retire(id: number, by: Actor, countAttached: () => number): Promise<void>;
+  /** Throws ApiError where there is none, where units are attached to it, or where a shift names it that is not over. */
+  retire(id: number, by: Actor, inUse: () => PlatformUse): Promise<void>;
   /** Told all that stand, now and after each change. */
   subscribe(listener: (standing: readonly StoredPlatform[]) => void): void;
 }
 
-export async function createPlatformBook({ clock, store, bounds, roadside, reachM }: PlatformBookOptions): Promise<PlatformBook> {
+export async function createPlatformBook({ clock, timeZone, store, bounds, roadside, reachM }: PlatformBookOptions): Promise<PlatformBook> {
   const listeners: ((standing: readonly StoredPlatform[]) => void)[] = [];
   const atRoad = (platform: StoredPlatform): Platform => ({ ...platform, road: roadside(platform.point).road });
   let standing: readonly StoredPlatform[] = [];
@@ -105,12 +114,16 @@ export async function createPlatformBook({ clock, store, bounds, roadside, reach
         return entered.map(atRoad);
       });
     },
-    retire: (id, by, countAttached) =>
+    retire: (id, by, inUse) =>
       inTurn(async () => {
         const platform = standing.find((one) => one.id === id);
         if (platform === undefined) throw notFound("platform");
-        const attached = countAttached();
-        if (attached > 0) throw new ApiError(409, "platform-has-units", `${attached} units are attached to ${platform.code}`, { details: { units: attached } });
+        const { units, shifts } = inUse();
+        if (units > 0) throw new ApiError(409, "platform-has-units", `${units} units are attached to ${platform.code}`, { details: { units } });
+        if (shifts.length > 0) {
+          const named = shifts.slice(0, MOST_NAMED).map(({ callSign, startsAt }) => `${callSign} ${formatOffsetTime(startsAt, timeZone).slice(0, 16).replace("T", " ")}`).join(", ");
+          throw new ApiError(409, "platform-has-shifts", `${shifts.length} ${shifts.length === 1 ? "shift names" : "shifts name"} ${platform.code}: ${named}${shifts.length > MOST_NAMED ? " and more" : ""}`, { details: { shifts: shifts.length, first: shifts.slice(0, MOST_NAMED) } });
+        }
         if (!(await store.retirePlatform(id, by, clock.wallMs()))) throw notFound("platform");
         put(standing.filter((one) => one.id !== id));
       }),
@@ -120,5 +133,6 @@ export async function createPlatformBook({ clock, store, bounds, roadside, reach
     },
   };
 }
+const MOST_NAMED = 5;
 /** Of a platform that is only looked at: numbers are given by the store. */
 const NOT_YET = Number.MAX_SAFE_INTEGER;

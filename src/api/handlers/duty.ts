@@ -89,7 +89,12 @@ export function createDutyHandlers({ clock, timeZone, dispatch, platforms }: Dut
     },
     importPlatforms: async ({ principal, query, body }) => importPlatforms(await readPlatformLines(body.csv), principal.actor, query.check === "true"),
     retirePlatform: async ({ principal, params }) => {
-      await platforms.retire(params.id, principal.actor, () => dispatch.liveWork().units.filter(({ platformId }) => platformId === params.id).length);
+      await platforms.retire(params.id, principal.actor, () => {
+        const { units } = dispatch.liveWork();
+        const now = clock.wallMs();
+        const shifts = units.flatMap(({ id, callSign }) => (dispatch.findRoster(id)?.shifts ?? []).filter(({ endsAt, platformId }) => platformId === params.id && endsAt > now).map(({ startsAt }) => ({ callSign, startsAt })));
+        return { units: units.filter(({ platformId }) => platformId === params.id).length, shifts: shifts.sort((a, b) => a.startsAt - b.startsAt) };
+      });
       return { done: true };
     },
     listDuty: async ({ query }) => {

@@ -7,7 +7,6 @@ import type { Caller, FieldView } from "../../contract/live.ts";
 import type { Assignment, Incident, Unit } from "../../dispatch/entities.ts";
 import { isLive } from "../../dispatch/transitions.ts";
 import type { DispatchService } from "../../workflow/dispatch-service.ts";
-import { endOf } from "../../workflow/ended-jobs.ts";
 import { STALE_FIX_MS } from "../../workflow/ranking.ts";
 import type { Principal } from "../gate/principal.ts";
 import { ApiError } from "../gate/problem.ts";
@@ -85,7 +84,7 @@ export function createFieldHandlers({ clock, dispatch, listSeeing }: FieldHandle
       const endedOf = ended === null ? null : dispatch.findIncident(ended.incidentId);
       return {
         unit, assignment: job?.assignment ?? null, incident: job?.incident ?? null, at: now,
-        stateSince: Math.max(unit.since, ended === null ? 0 : (endOf(ended)?.receivedAt ?? 0)),
+        stateSince: unit.since,
         callers: (job?.incident.contactIds ?? []).map((id) => dispatch.findContact(id)).filter((contact) => contact !== null).map(callerOf),
         next: job === null ? [] : listFieldSteps(job.assignment.state, unit.kind), others: job === null ? [] : othersOf(job, now), help: helpOf(unit, now),
         lastEnded: ended === null || endedOf === null ? null : tellEnded(ended, endedOf, principal.actor, now),

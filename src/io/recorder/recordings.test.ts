@@ -463,7 +463,7 @@ describe("the camera list", () => {
     assert.deepEqual(list.list(), [stored, { ...stored, cameraId: 6, password: null }]);
     assert.equal(list.revision, 12);
     assert.equal(new CameraList(index, "token two").list()[0]!.password, null);
-    list.remove(6, 13);
+    list.remove(6, 13, null);
     assert.deepEqual(list.list(), [stored]);
     index.database.exec("UPDATE camera SET camera_id = 9");
     assert.equal(list.list()[0]!.password, null, "a sealed password cannot be moved to another camera");

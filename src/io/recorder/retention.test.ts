@@ -171,7 +171,7 @@ describe("evidence holds at the recorder", () => {
     const list = new CameraList(index, "token");
     list.replace([{ ...STORED, cameraId: 1, retentionDays: 3, leastDays: 2, mostGigabytes: 5 }, { ...STORED, cameraId: 2, retentionDays: 60 }], 1);
     list.save({ ...STORED, cameraId: 1, retentionDays: 4, leastDays: 2, mostGigabytes: 5 }, 2);
-    list.remove(1, 3);
+    list.remove(1, 3, null);
     list.replace([], 4);
     assert.deepEqual([list.findFormerKeeping(1), list.findFormerKeeping(2), list.findFormerKeeping(3)], [{ retentionDays: 4, leastDays: 2, mostGigabytes: 5 }, { retentionDays: 60, leastDays: null, mostGigabytes: null }, undefined]);
   });

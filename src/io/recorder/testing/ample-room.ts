@@ -3,5 +3,5 @@ import { findDiskSpace } from "../disk-space.ts";
 import type { DiskMonitorOptions } from "../disk-monitor.ts";
 
 export const ampleRoom = (root: string): DiskMonitorOptions["room"] => ({
-  look: () => findDiskSpace(root), levels: { reserveBytes: 0, floorBytes: 0, aimBytes: 0 }, inflowBytesPerSecond: 0, isShared: false,
+  look: () => findDiskSpace(root), levels: { reserveBytes: 0, floorBytes: 0, aimBytes: 0 }, inflowBytesPerSecond: 0, isShared: false, recorders: 1,
 });
