@@ -6,6 +6,7 @@ import { createHash, randomInt } from "node:crypto";
 import { describe, it } from "node:test";
 import type { Random } from "../base/random.ts";
 import { createRandom } from "../base/random.ts";
+import { isOffShift } from "../base/shift.ts";
 import type { Command } from "./commands.ts";
 import type { Decision } from "./decision.ts";
 import type { Assignment, Incident, Shift, UnitProfile, Want } from "./entities.ts";
@@ -341,7 +342,13 @@ describe("the invariants of dispatch", () => {
       for (const { body, by, at } of events) {
         if (body.type === "incident.closed" || body.type === "incident.cancelled" || body.type === "incident.merged") assert.notEqual(by.kind, "system");
         if (body.type === "closure.lifted") assert.equal(body.cause, by.kind === "system" ? "due" : "lifted");
-        if (body.type === "assignment.recalled") assert.equal(body.cause === "recalled", command.type === "assignment.recall");
+        if (body.type === "assignment.recalled") {
+          assert.equal(body.cause === "recalled", command.type === "assignment.recall" && command.assignmentId === body.assignmentId);
+          const unit = w.state.units.get(body.unitId);
+          if (body.cause === "unit-in-emergency") assert.ok(unit.emergency);
+          if (body.cause === "unit-not-available") assert.equal(unit.availability, "not-available");
+          if (body.cause === "unit-off-shift") assert.ok(isOffShift(unit, at));
+        }
         if (body.type === "incident.reopened") assert.ok((w.state.incidents.get(body.incidentId).shortfall?.since ?? at) >= at); // its clock starts anew
         if (body.type === "incident.shortfall-overdue" || body.type === "incident.watch-overdue") assert.equal(by.kind, "system");
       }
