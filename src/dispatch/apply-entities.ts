@@ -83,7 +83,8 @@ export function setAssignment(state: State, event: StoredEvent, id: number, chan
     if (unit.activeAssignmentId === id) setUnit(state, event, unit.id, { activeAssignmentId: null, since: event.at });
     else if (unit.stackedAssignmentIds.includes(id)) setUnit(state, event, unit.id, { stackedAssignmentIds: unit.stackedAssignmentIds.filter((other) => other !== id) });
   }
-  if (isGoing(before) !== isGoing(assignment)) setIncident(state, event, assignment.incidentId, {});
+  const hasServed = assignment.state === "cleared" && before.state !== "cleared"; // also one that had gone up as silent and counted nowhere until then
+  if (isGoing(before) !== isGoing(assignment) || hasServed) setIncident(state, event, assignment.incidentId, {});
 }
 
 export function setUnit(state: State, event: StoredEvent, id: number, change: Partial<Unit>): void {

@@ -17,6 +17,7 @@ import { apply } from "./apply.ts";
 import { DETERMINANT_PRIORITIES, isMoreSevere, type Determinant } from "../base/triage-grade.ts";
 import { BUILT_IN_RUN_CARDS, checkRunCards, createRunCardDeck, type RunCardDeck, type RunCardRow } from "./run-cards.ts";
 import { createLayer } from "./state.ts";
+import { SET_BACK_MS } from "./set-back.ts";
 import { describeState } from "./testing/describe-state.ts";
 import { drawCommand, drawRoster, type Played, rebuilt, stepsOf } from "./testing/histories.ts";
 import { type AsksLedger, createAsksLedger, sumByKinds } from "./testing/asks-ledger.ts";
@@ -347,7 +348,7 @@ describe("the invariants of dispatch", () => {
           const unit = w.state.units.get(body.unitId);
           if (body.cause === "unit-in-emergency") assert.ok(unit.emergency);
           if (body.cause === "unit-not-available") assert.equal(unit.availability, "not-available");
-          if (body.cause === "unit-off-shift") assert.ok(isOffShift(unit, at));
+          if (body.cause === "unit-off-shift") assert.ok(isOffShift(unit, w.now));
         }
         if (body.type === "incident.reopened") assert.ok((w.state.incidents.get(body.incidentId).shortfall?.since ?? at) >= at); // its clock starts anew
         if (body.type === "incident.shortfall-overdue" || body.type === "incident.watch-overdue") assert.equal(by.kind, "system");
@@ -386,7 +387,7 @@ describe("the invariants of dispatch", () => {
         }
         if (body.type === "unit.shift-began") {
           assert.ok(shifts.get(`${body.unitId} ${body.version}`)!.some((shift) => JSON.stringify(shift) === JSON.stringify(body.shift)), `unit ${body.unitId}, version ${body.version}`);
-          assert.ok(body.shift.startsAt <= at && at < body.shift.endsAt);
+          assert.ok(body.shift.startsAt <= at && at - SET_BACK_MS < body.shift.endsAt);
         }
         if (body.type === "assignment.assigned") assert.equal(body.rosterVersion ?? null, versionOf.get(body.unitId) ?? null);
       }

@@ -97,6 +97,13 @@ describe("a job that nobody acknowledges", () => {
     w.ok(ANA, { type: "assignment.confirm", assignmentId: job, words: "by radio" });
     assert.deepEqual([w.assignment(job).state, w.assignment(job).milestones.at(-1)?.entered, w.incident(incidentId).shortfall], ["acknowledged", true, null]);
   });
+  it("[ASG16] [INC5] has served once it is cleared, though it counted nowhere until then", () => {
+    const one = story(1, "acknowledged", "on-scene");
+    assert.ok(goneUpAfter(one, 4_000) > 0);
+    assert.equal(one.w.incident(one.incidentId).shortfall?.missing, 1);
+    one.w.report(one.job, "cleared");
+    assert.equal(one.w.incident(one.incidentId).shortfall, null);
+  });
   it("[ASG16] another unit that is sent meets the want; where the first one answers after all, both go", () => {
     const { w, incidentId, job } = story(1);
     pass(w, 70);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createMemoryStore } from "./testing/memory-store.ts";
-import { ANA, receive, start, units } from "./testing/service.ts";
+import { ANA, receive, start, units } from "../../tests/support/dispatch-service.ts";
 
 describe("a clock that ran ahead and was set right", () => {
   it("[CMD9] is told of, and a claim has a whole lease from when it was set right", async () => {

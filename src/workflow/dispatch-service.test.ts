@@ -8,7 +8,7 @@ import type { Change } from "./change-log.ts";
 import { AwayError } from "./checkpoint.ts";
 import { type DispatchServiceOptions, DispatchUnavailableError } from "./dispatch-service.ts";
 import { createMemoryStore } from "./testing/memory-store.ts";
-import { ANA, BEN, create, receive, start, units } from "./testing/service.ts";
+import { ANA, BEN, create, receive, start, units } from "../../tests/support/dispatch-service.ts";
 
 describe("a command", () => {
   it("[CMD1] sent again gets its first answer and changes nothing, also after a restart", async () => {

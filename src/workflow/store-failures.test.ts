@@ -6,7 +6,7 @@ import fc from "fast-check";
 import type { Outcome } from "../dispatch/commands.ts";
 import type { Change } from "./change-log.ts";
 import { DispatchUnavailableError } from "./dispatch-service.ts";
-import { ANA, create, receive, start } from "./testing/service.ts";
+import { ANA, create, receive, start } from "../../tests/support/dispatch-service.ts";
 
 describe("when the store fails", () => {
   it("[CMD5] readers never see what was not committed", async () => {

@@ -1,11 +1,11 @@
 // Dispatch over a store in memory, with a clock and a timer that a test moves.
 import { createHash, randomUUID } from "node:crypto";
-import type { Command, Outcome } from "../../dispatch/commands.ts";
-import { PLACE, profileOf } from "../../dispatch/testing/world.ts";
-import type { DispatchServiceOptions, Sender } from "../dispatch-service.ts";
-import { createDispatchService } from "../dispatch-service.ts";
-import type { MemoryStore } from "./memory-store.ts";
-import { createMemoryStore } from "./memory-store.ts";
+import type { Command, Outcome } from "../../src/dispatch/commands.ts";
+import { PLACE, profileOf } from "../../src/dispatch/testing/world.ts";
+import type { DispatchServiceOptions, Sender } from "../../src/workflow/dispatch-service.ts";
+import { createDispatchService } from "../../src/workflow/dispatch-service.ts";
+import type { MemoryStore } from "../../src/workflow/testing/memory-store.ts";
+import { createMemoryStore } from "../../src/workflow/testing/memory-store.ts";
 
 const ALL = ["contact.receive", "contact.handle", "incident.write", "assignment.write", "unit.write"];
 export const ANA: Sender = { kind: "user", id: 1, name: "Ana", permissions: ALL, unitId: null };
