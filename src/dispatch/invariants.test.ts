@@ -9,19 +9,20 @@ import { createRandom } from "../base/random.ts";
 import { isOffShift } from "../base/shift.ts";
 import type { Command } from "./commands.ts";
 import type { Decision } from "./decision.ts";
-import type { Assignment, Incident, Shift, UnitProfile, Want } from "./entities.ts";
+import type { Assignment, Incident, Shift, Unit, UnitProfile, Want } from "./entities.ts";
 import { ASSIGNMENT_STATES, SYSTEM } from "./entities.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 import type { StoredEvent } from "./events.ts";
 import { apply } from "./apply.ts";
 import { DETERMINANT_PRIORITIES, isMoreSevere, type Determinant } from "../base/triage-grade.ts";
-import { BUILT_IN_RUN_CARDS, checkRunCards, createRunCardDeck, type RunCardDeck, type RunCardRow } from "./run-cards.ts";
+import { checkRunCards } from "./run-cards.ts";
 import { createLayer } from "./state.ts";
 import { SET_BACK_MS } from "./set-back.ts";
 import { describeState } from "./testing/describe-state.ts";
 import { drawCommand, drawRoster, type Played, rebuilt, stepsOf } from "./testing/histories.ts";
 import { type AsksLedger, createAsksLedger, sumByKinds } from "./testing/asks-ledger.ts";
 import { type Ledger, createLedger } from "./testing/ledger.ts";
+import { TABLED_DISTRICT, deckOf } from "./testing/tabled-deck.ts";
 import { ANA, BEN, PLACE, type World, createWorld, profileOf } from "./testing/world.ts";
 import { findFault, timelineEntryOf } from "./timeline.ts";
 import { addSpan } from "./unheard.ts";
@@ -31,6 +32,8 @@ const STEPS = 140;
 /** Twenty that stay, so that a failure is seen again, and ten of the run's own seed. */
 const RUN = Number(process.env["CITYWATCH_TEST_SEED"] ?? randomInt(2 ** 20));
 const SEEDS = process.env["CITYWATCH_SEEDS"]?.split(",").map(Number) ?? [...Array.from({ length: 20 }, (_, i) => i + 1), ...Array.from({ length: 10 }, (_, i) => RUN * 1_000 + 100 + i)];
+
+const isBarred = (unit: Unit, now: number): boolean => unit.emergency || unit.availability === "not-available" || isOffShift(unit, now);
 
 interface Moment extends Played {
   readonly w: World;
@@ -46,20 +49,6 @@ interface Look {
   readonly step?: (moment: Moment) => void;
   /** At the end of the history. */
   readonly end?: (w: World) => void;
-}
-
-/** Every type has a row for the half hour in which histories begin and one for the rest, some kinds twice, some with skills; one district has rows of its own. Each version asks for others. */
-const TABLED_DISTRICT = "Centro";
-function deckOf(version: number): RunCardDeck {
-  const more = version % 3;
-  const types = [...new Set(BUILT_IN_RUN_CARDS.rows.map(({ type }) => type))];
-  const rows = types.flatMap((type): RunCardRow[] => [
-    { code: `${type}/early/${more}`, type, determinant: null, area: null, hours: "daily 00:00-08:30", wants: [{ kinds: ["patrol"], count: 1 + more }, { kinds: ["patrol"], count: 1, skills: ["first-aid"] }] },
-    { code: `${type}/later/${more}`, type, determinant: null, area: null, hours: "daily 08:30-24:00", wants: [{ kinds: ["patrol"], count: 1, skills: ["first-aid"] }, { kinds: ["ambulance"], count: 1 + more, skills: ["boat"] }] },
-    { code: `${type}/critical`, type, determinant: "critical", area: null, hours: null, wants: [{ kinds: ["patrol"], count: 1 }, { kinds: ["patrol"], count: 1 }, { kinds: ["ambulance", "patrol"], count: 1, skills: ["boat", "first-aid"] }, { kinds: ["ambulance"], count: 1 }] },
-    { code: `${type}/${TABLED_DISTRICT}`, type, determinant: null, area: TABLED_DISTRICT, hours: null, wants: [{ kinds: ["platform-crew", "patrol"], count: 2 + more }] },
-  ]);
-  return createRunCardDeck({ version, rows }, "UTC");
 }
 
 /** Another crew comes on, with other skills; the event. */
@@ -345,10 +334,7 @@ describe("the invariants of dispatch", () => {
         if (body.type === "closure.lifted") assert.equal(body.cause, by.kind === "system" ? "due" : "lifted");
         if (body.type === "assignment.recalled") {
           assert.equal(body.cause === "recalled", command.type === "assignment.recall" && command.assignmentId === body.assignmentId);
-          const unit = w.state.units.get(body.unitId);
-          if (body.cause === "unit-in-emergency") assert.ok(unit.emergency);
-          if (body.cause === "unit-not-available") assert.equal(unit.availability, "not-available");
-          if (body.cause === "unit-off-shift") assert.ok(isOffShift(unit, w.now));
+          if (body.cause.startsWith("unit-") && body.cause !== "unit-lost") assert.ok(isBarred(w.state.units.get(body.unitId), w.now), body.cause);
         }
         if (body.type === "incident.reopened") assert.ok((w.state.incidents.get(body.incidentId).shortfall?.since ?? at) >= at); // its clock starts anew
         if (body.type === "incident.shortfall-overdue" || body.type === "incident.watch-overdue") assert.equal(by.kind, "system");
