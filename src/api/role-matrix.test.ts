@@ -40,7 +40,7 @@ const TABLE = `
   searchPlaces       . x x x x x x x x x  . . . .
   findNearRoad       . . x . . . . . . .  . . . .
   registerPlatforms  . . . . . . . . x .  . . . x
-  listPlatforms      . x x x x x x x x x  . . . .
+  listPlatforms      . x x x x x x x x x  . . . x
   importPlatforms    . . . . . . . . x .  . . . x
   retirePlatform     . . . . . . . . x .  . . . x
   listDuty           . . . . . . . . x .  . . . x

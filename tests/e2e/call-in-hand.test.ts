@@ -205,6 +205,11 @@ describe("a call in hand", { timeout: 1_800_000 }, () => {
     await page.locator(".place-chosen").waitFor();
     assert.equal(await page.locator("#intake-type").inputValue(), "thef");
     assert.match(await where(page).inputValue(), /^[^f]*18 de Julio y Ejido$/);
+    await page.locator("#intake .type-field [role=option], .intake .type-field [role=option]").first().waitFor(); // its list is open: a key with Ctrl is not the list's
+    await page.keyboard.press("Control+e");
+    await page.locator("#end-call:focus").waitFor();
+    await page.locator("#intake-type").focus();
+    await page.keyboard.press("Enter");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "中文" }).click();
     await page.locator("html[lang=zh-CN] #intake-type:focus").waitFor(); // the caret is back

@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { DISPOSITIONS } from "../../../src/contract/dispatch.ts";
+import { useLive } from "../api/live-link.ts";
 import { Button, KeyHint, TextField } from "../design/index.ts";
 import { domainWords } from "../words/domain.ts";
-import { useWords } from "../words/use-words.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { setClosing } from "./store.ts";
-import type { IncidentView } from "./tones.ts";
+import { isLive, type IncidentView } from "./tones.ts";
 import { operateWords } from "./words.ts";
 
 type Disposition = (typeof DISPOSITIONS)[number];
@@ -14,11 +16,17 @@ type Disposition = (typeof DISPOSITIONS)[number];
 export function CloseForm({ incident }: { readonly incident: IncidentView }) {
   const words = useWords(operateWords).incident;
   const domain = useWords(domainWords);
+  const format = useFormat();
   const act = useAct();
   const [disposition, setDisposition] = useState<Disposition | null>(null);
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const { assignments, units } = useLive(useShallow((s) => ({ assignments: s.assignments, units: s.units })));
+  const ended = incident.assignmentIds.flatMap((id) => {
+    const job = assignments.get(id);
+    return job !== undefined && isLive(job.state) ? [`${units.get(job.unitId)?.callSign ?? job.unitId} (${domain.assignmentStates[job.state]})`] : [];
+  });
   useEffect(() => form.current?.querySelector("button")?.focus(), []);
   const close = (): void => {
     if (disposition === null || busy) return;
@@ -45,6 +53,7 @@ export function CloseForm({ incident }: { readonly incident: IncidentView }) {
           </button>
         ))}
       </div>
+      {ended.length > 0 && <p className="close-jobs" role="status">{words.closeEnds(ended.length, format.list(ended))}</p>}
       <TextField label={words.closeWords} value={text} onChange={setText} maxLength={2000} />
       <div className="row">
         <Button type="submit" tone="primary" isDisabled={disposition === null || busy} keys="Enter">{disposition === null ? words.close : words.closeAction(domain.dispositions[disposition])}</Button>

@@ -77,6 +77,7 @@ function GoneUpRow({ escalation: { kind, id, since, urgent, incidentId }, done }
   return (
     <li data-kind={kind} data-urgent={urgent || undefined} data-done={done || undefined}>
       <p><b className={done ? "quiet" : "mean-danger"} aria-hidden="true">{done ? "✓" : "▲"}</b> <span>{text}</span></p>
+      {kind === "contact" && contact?.callerWords && <p className="gone-up-words clip" title={contact.callerWords}>“{contact.callerWords}”</p>}
       <div className="row" inert={done}>{presses}</div>
     </li>
   );

@@ -169,6 +169,7 @@ export const en = {
     noUnitWords: "Why does nobody need to go",
     closeTitle: "Close with",
     closeWords: "Words for the record",
+    closeEnds: (n: number, units: string) => plural("en", n, { one: `Closing ends the job of ${units}`, other: `Closing ends the jobs of ${units}` }),
     closeAction: (disposition: string) => `Close: ${disposition}`,
     cancelWords: "Why is it cancelled",
     back: "Back",

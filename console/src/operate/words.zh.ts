@@ -170,6 +170,7 @@ export const zh: Translation<typeof en> = {
     noUnitWords: "无需出警的原因",
     closeTitle: "结案方式",
     closeWords: "备案说明",
+    closeEnds: (_n, units) => `结案将结束以下单位的任务：${units}`,
     closeAction: (disposition) => `结案：${disposition}`,
     cancelWords: "取消原因",
     back: "返回",

@@ -85,7 +85,16 @@ function onKeyDown(event: KeyboardEvent): void {
   if (step.taken) event.preventDefault();
   step.action?.run(event);
 }
+/** A field with a list keeps every key to itself while that is open: what is declared with Ctrl or Alt for while somebody types goes before it. Ctrl+Enter is the field's own: it takes what is marked first. */
+function onFieldKeyDown(event: KeyboardEvent): void {
+  if (!(event.ctrlKey || event.metaKey || event.altKey) || event.key.length !== 1 || !event.isTrusted || event.isComposing || !isTyping(event.target)) return;
+  const key = nameOfKey(event);
+  if (![...live.values()].some(({ current }) => current.some((action) => action.keys === key && action.whileTyping === true))) return;
+  onKeyDown(event);
+  event.stopImmediatePropagation();
+}
 if (typeof window !== "undefined") {
+  window.addEventListener("keydown", onFieldKeyDown, true);
   window.addEventListener("keydown", onKeyDown);
   // Somebody has turned to something else. A focus that the page moves by itself is none of theirs, unless they type there now.
   window.addEventListener("pointerdown", endHeldKey);

@@ -158,7 +158,7 @@ describe("evidence holds", () => {
   test("a recorder's disk is shown as it last told it", async () => {
     const engineer = await api.person("engineer2", ["engineer"]);
     const link = await linkRecorder();
-    const disk = { totalBytes: 1e12, freeBytes: 4e11, recordedBytes: 5e11, heldBytes: 1e9, reserveBytes: 1e9, floorBytes: 2e9, inflowBytesPerSecond: 5e5, isShared: true, isDirect: true, writeFailures: 0, clockAheadMs: 0, clockBehindMs: 0, forecast: { kind: "full", at: now + 9 * DAY_MS, bytesPerDay: 4e10 }, uncounted: 2, alarms: ["early"] } as const;
+    const disk = { totalBytes: 1e12, freeBytes: 4e11, recordedBytes: 5e11, heldBytes: 1e9, reserveBytes: 1e9, floorBytes: 2e9, inflowBytesPerSecond: 5e5, isShared: true, recordersOnVolume: 1, isDirect: true, writeFailures: 0, clockAheadMs: 0, clockBehindMs: 0, forecast: { kind: "full", at: now + 9 * DAY_MS, bytesPerDay: 4e10 }, uncounted: 2, alarms: ["early"] } as const;
     link.send({ type: "disk", at: now, disk });
     await waitUntil(async () => (await engineer.call("listRecorders")).recorders[0]?.disk !== null);
     assert.deepEqual((await engineer.call("listRecorders")).recorders.map((recorder) => [recorder.id, recorder.connected, recorder.disk, recorder.at]), [[1, true, disk, now]]);
