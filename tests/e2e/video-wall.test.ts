@@ -163,10 +163,16 @@ describe("a video operator's round", { timeout: 1_800_000 }, () => {
 
   it("takes cameras by drag and tiles by keys, says which one gives way, and gives it back", async () => {
     const hung = (): Promise<string[]> => page.locator("[data-watch-cell]").evaluateAll((cells) => cells.map((cell) => cell.querySelector<HTMLElement>("[data-tile-camera]")?.dataset["tileCamera"] ?? ""));
-    await page.locator(".watch-list [role=option]").filter({ hasText: codeOf(10) }).locator(".watch-row").dragTo(page.locator("[data-watch-cell='8']"));
+    const row = (id: number) => page.locator(".watch-list [role=option]").filter({ hasText: codeOf(id) }).first();
+    await page.locator("#watch-search").fill(codeOf(10)); // alone in the list, so that no camera which joins meanwhile moves it from under the pointer
+    await row(11).waitFor({ state: "detached" });
+    await row(10).locator(".watch-row").dragTo(page.locator("[data-watch-cell='8']"));
     await eventually("the dragged camera in its tile", async () => (await hung())[8] === "10");
     await page.locator(".notice").filter({ hasText: "gave up its tile" }).getByRole("button", { name: "Take back" }).click();
     await eventually("the wall as it was", async () => (await hung())[8] === "9");
+    await page.locator("#watch-search").press("Escape");
+    await page.locator("#watch-search").press("Escape"); // the words first, then the field
+    await row(11).waitFor();
     await page.locator("[data-watch-cell='0'] .tile-head").click();
     await press("Alt+ArrowDown");
     await eventually("the tile one row on", async () => (await hung())[3] === "1" && (await hung())[0] === "4");

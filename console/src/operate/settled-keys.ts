@@ -13,6 +13,7 @@ export function useSettledKeys(incidentId: number | null): void {
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent): void => {
       if (isTyping(event.target) || !(event.target instanceof HTMLElement)) return;
+      if (event.target.closest(".close-form") !== null) return; // opened by hand, and gone as another incident is shown: its code and Enter are meant for it
       const enter = event.key === "Enter" || event.key === " ";
       const here = event.target === document.body || event.target.closest(".incident") !== null;
       const plain = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
