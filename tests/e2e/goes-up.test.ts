@@ -106,8 +106,8 @@ describe("what goes up, and what has ended", { timeout: 1_800_000 }, () => {
     await page.locator(".incident .reason-form input:focus").waitFor();
     await page.keyboard.type("the bag is gone again");
     await page.keyboard.press("Enter");
+    await eventually("the first to be open", async () => (await read(first.id)).incident.status === "reopened");
     await page.locator("[data-list=incidents] [role=option]").filter({ hasText: String(first.number) }).first().waitFor();
-    assert.equal((await read(first.id)).incident.status, "reopened");
 
     await page.keyboard.press("Escape");
     await eventually("the caret in the line", async () => {
