@@ -138,7 +138,11 @@ describe("live tiles", { timeout: 1_800_000 }, () => {
     };
     await page.locator(".watch-list .watch-row").first().click();
     const id = (await page.locator(".tile").first().getAttribute("data-tile-camera"))!;
-    await eventually("a picture of now", async () => ((await readTilePicture(page, id))?.behindMs ?? Infinity) < 2_000);
+    // A machine that decodes slowly is behind from the beginning: what follows is measured against that.
+    const { behindMs: usual } = await eventually("a picture of now", async () => {
+      const seen = await readTilePicture(page, id);
+      return seen !== undefined && seen.behindMs < 10_000 && seen;
+    });
     setPace("key-frames");
     await page.locator(".tile-note").getByText("The link is slow: key frames").waitFor();
     const shown = new Set<number>();
@@ -148,14 +152,14 @@ describe("live tiles", { timeout: 1_800_000 }, () => {
       if (seen === undefined) return false;
       shown.add(seen.wallMs);
       if (shown.size > 2) leastBehind = Math.min(leastBehind, seen.behindMs);
-      return shown.size >= 6 && leastBehind < 1_500;
+      return shown.size >= 6 && leastBehind < Math.max(1_500, usual + 500);
     }, 120_000);
     setPace("all");
     await page.locator(".tile-note").waitFor({ state: "detached" });
     const before = await eventually("a picture", async () => (await readTilePicture(page, id)) ?? false);
     await eventually("all pictures again", async () => {
       const seen = await readTilePicture(page, id);
-      return seen !== undefined && seen.frames > before.frames + 50 && seen.behindMs < 3_000;
+      return seen !== undefined && seen.frames > before.frames + 50 && seen.behindMs < Math.max(3_000, usual + 2_000);
     });
     assert.deepEqual(complaints, []);
     await page.close();
